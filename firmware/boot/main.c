@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The boot, as a table of contents. */
+#include "boot/memory_layout.h"
+#include "boot/module_words.h"
+#include "boot/multiboot_info.h"
+#include "boot/pool.h"
+#include "cpu/address_space.h"
+#include "cpu/fpu.h"
+#include "devices/apic.h"
+#include "devices/clock.h"
+#include "devices/cpu_features.h"
+#include "devices/power.h"
+#include "domain/domain.h"
+#include "domain/interrupts.h"
+#include "library/log.h"
+#include "library/panic.h"
+
+extern char image_end[];
+extern char boot_stack[], boot_stack_top[], hypervisor_stack[], hypervisor_stack_top[];
+
+struct boot_config boot_config;
+
+static struct boot_information boot_information;
+static struct memory_layout memory_layout;
+static struct boot_error boot_error;
+
+void boot_main(uint32_t magic, uint32_t info);
+
+static void require(bool sound)
+{
+	if (!sound)
+		boot_stop("%s", boot_error.text);
+}
+
+static void read_configuration(uint32_t magic, uint32_t info)
+{
+	hypervisor_words_default(&boot_config.hypervisor);
+	require(multiboot_info_copy(magic, info, &boot_information, &boot_error));
+	require(hypervisor_words_read(&boot_information, &boot_config.hypervisor, &boot_error));
+	log_start();
+	log_print(LOG_NOTICE, "Anaxagoros " VERSION ", ABI revision %u", ANAX_ABI_REVISION);
+	cpu_features_check();
+	require(module_words_read(&boot_information, &boot_config, &boot_error));
+	if (boot_config.domain_count > 1)
+		boot_stop("guest \"%s\" is one too many: this version runs one guest", boot_config.domains[1].name);
+}
+
+static void start_machine(void)
+{
+	uint32_t apic_base = boot_config.hypervisor.use_lapic ? apic_find() : 0;
+
+	require(memory_layout_plan(&boot_information, (uint32_t)image_end, &boot_config, &memory_layout, &boot_error));
+	pool_init(memory_layout.pool_start, memory_layout.pool_size);
+	address_space_start(apic_base);
+	fpu_init();
+	power_init();
+	clock_init();
+	interrupts_init(apic_base);
+	interrupts_open_log();
+}
+
+static void create_domains(void)
+{
+	for (uint32_t i = 0; i < boot_config.domain_count; i++)
+		domain_create(&domains[i], &boot_config.domains[i], memory_layout.partition_start[i]);
+	domain_count = boot_config.domain_count;
+	pool_seal();
+	address_space_set_gate(gate_directory_entry(&domains[0].gate));
+	gate_activate_first();
+	interrupts_open_console(uart_open(boot_config.hypervisor.console), &domains[0]);
+}
+
+void boot_main(uint32_t magic, uint32_t info)
+{
+	panic_set_stack(boot_stack, boot_stack_top);
+	read_configuration(magic, info);
+	start_machine();
+	create_domains();
+	for (uint32_t i = 0; i < domain_count; i++)
+		require(domain_start(&domains[i], &boot_error));
+	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
+	domain_run(&domains[0]);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a module line is read into, by the function of its kind. */
+#ifndef BOOT_MODULE_KINDS_H
+#define BOOT_MODULE_KINDS_H
+
+#include "boot/module_words.h"
+#include "boot/words.h"
+
+struct module_reading {
+	const struct boot_information *boot;
+	struct boot_config *config;
+	struct boot_module file;
+	struct domain_config *domain;	/* the one that the line describes, or that the file belongs to */
+};
+
+/* Each reads the words behind the kind. */
+bool guest_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
+bool relocations_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
+bool ramdisk_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
+
+/* NULL, if there is none of that name. */
+struct domain_config *domain_find(struct boot_config *config, const char *name);
+
+#endif

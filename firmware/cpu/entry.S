@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The gate: the only code of the hypervisor that runs in a guest's address space. Ring 1 can read and execute it, so nothing
+ * here trusts a segment register or a stack pointer of the guest, and nothing is decided by the instruction pointer alone.
+ *
+ * All of it runs with the real interrupt flag clear. Stack offsets are in bytes; see struct registers for the frame.
+ */
+#include "cpu/gate_layout.h"
+#include "offsets.h"
+
+#define SHARED(offset)	(ANAX_SHARED_PAGE + offset)
+#define DATA(offset)	(GATE_DATA + offset)
+
+/* EFLAGS bits that delivering an exception clears: TF, NT, RF, VM. */
+#define FLAGS_CLEARED	0x00034100
+#define FLAG_IF		ANAX_INTERRUPT_FLAG
+
+	.section .gate, "ax"
+
+/* One entry: leaves an error code and the vector on the stack and goes on at the label. */
+.macro ENTRY vector:req, error:req, label:req
+gate_entry_\vector:
+	.if \error == 0
+	pushl	$0
+	.endif
+	pushl	$\vector
+	jmp	\label
+	.pushsection .rodata.gate_entries, "a"
+	.long	gate_entry_\vector
+	.popsection
+.endm
+
+	.pushsection .rodata.gate_entries, "a"
+	.globl	gate_entries
+gate_entries:
+	.popsection
+
+	ENTRY 0, 0, bounce_plain
+	ENTRY 1, 0, gate_enter
+gate_entry_2:
+	/* NMI: assumes neither CR3 nor a segment but SS; the lowest word of the trap stack counts them. */
+	incl	%ss:GATE_TRAP_STACK
+	iret
+	.pushsection .rodata.gate_entries, "a"
+	.long	gate_entry_2
+	.popsection
+	ENTRY 3, 0, bounce_plain
+	ENTRY 4, 0, bounce_plain
+	ENTRY 5, 0, bounce_plain
+	ENTRY 6, 0, bounce_plain
+	ENTRY 7, 0, bounce_plain
+	ENTRY 8, 1, gate_enter
+	ENTRY 9, 0, gate_enter
+	ENTRY 10, 1, bounce_error
+	ENTRY 11, 1, bounce_error
+	ENTRY 12, 1, bounce_error
+	ENTRY 13, 1, bounce_error
+	ENTRY 14, 1, page_fault
+	ENTRY 15, 0, gate_enter
+	ENTRY 16, 0, bounce_plain
+	ENTRY 17, 1, bounce_error
+	ENTRY 18, 0, gate_enter
+	ENTRY 19, 0, bounce_plain
+	.altmacro
+	.set	i, 20
+	.rept	VECTOR_LAST - 20 + 1
+	ENTRY %i, 0, gate_enter
+	.set	i, i + 1
+	.endr
+	.noaltmacro
+
+/* Where things lie on the stack while the gate delivers an exception by itself, after SAVE. */
+#define AT_VECTOR	12(%esp)
+#define AT_ERROR	16(%esp)
+#define AT_EIP		20(%esp)
+#define AT_CS		24(%esp)
+#define AT_EFLAGS	28(%esp)
+#define AT_ESP		32(%esp)
+#define AT_SS		36(%esp)
+
+.macro SAVE
+	pushl	%eax
+	pushl	%ecx
+	pushl	%edx
+	movl	AT_VECTOR, %ecx
+	cmpl	$0, %ss:DATA(DATA_BOUNCE)(, %ecx, 8)
+	je	bounce_decline
+.endm
+
+
+/* Writes %eax = the saved EFLAGS, with the guest's interrupt flag in place of the real one. */
+.macro GUEST_EFLAGS
+	movl	AT_EFLAGS, %eax
+	andl	$~FLAG_IF, %eax
+	orl	%ss:SHARED(SHARED_INTERRUPT_FLAG), %eax
+.endm
+
+/* From ring 3: frame of five or six words on the guest kernel's stack, which SET_STACK checked to lie below the gate. */
+.macro FRAME_FROM_USER words:req
+	movl	%ss:GATE_TSS + TSS_ESP1, %edx
+	movl	AT_SS, %eax
+	movl	%eax, %ss:-4(%edx)
+	movl	AT_ESP, %eax
+	movl	%eax, %ss:-8(%edx)
+	GUEST_EFLAGS
+	movl	%eax, %ss:-12(%edx)
+	movl	AT_CS, %eax
+	movl	%eax, %ss:-16(%edx)
+	movl	AT_EIP, %eax
+	movl	%eax, %ss:-20(%edx)
+	.if \words == 6
+	movl	AT_ERROR, %eax
+	movl	%eax, %ss:-24(%edx)
+	.endif
+	subl	$4 * \words, %edx
+.endm
+
+/* Goes on at the guest's handler, with its stack pointer from %edx and its interrupt flag as the kind of gate wants it. */
+.macro RESUME_AT_HANDLER
+	incl	%ss:SHARED(SHARED_EXCEPTIONS)(, %ecx, 4)
+	movl	%ss:DATA(DATA_BOUNCE)(, %ecx, 8), %eax
+	movl	%eax, AT_EIP
+	movl	%ss:DATA(DATA_BOUNCE) + 4(, %ecx, 8), %eax
+	andl	%eax, %ss:SHARED(SHARED_INTERRUPT_FLAG)
+	movl	$ANAX_KERNEL_CS, AT_CS
+	movl	$ANAX_KERNEL_DS, AT_SS
+	movl	%edx, AT_ESP
+	andl	$~FLAGS_CLEARED, AT_EFLAGS
+	popl	%edx
+	popl	%ecx
+	popl	%eax
+	addl	$8, %esp
+	iret
+.endm
+
+	.globl	gate_bounce_start, gate_bounce_end
+gate_bounce_start:
+bounce_plain:
+	testb	$2, 12(%esp)			/* only ring 3; the rest is seldom, and C's */
+	jz	gate_enter
+	SAVE
+	FRAME_FROM_USER 5
+	RESUME_AT_HANDLER
+
+bounce_error:
+	testb	$2, 12(%esp)
+	jz	gate_enter
+	SAVE
+	FRAME_FROM_USER 6
+	RESUME_AT_HANDLER
+
+page_fault:
+	testb	$2, 12(%esp)
+	jz	page_fault_kernel
+	SAVE
+	movl	%cr2, %eax
+	movl	%eax, %ss:SHARED(SHARED_CR2)
+	FRAME_FROM_USER 6
+	RESUME_AT_HANDLER
+
+page_fault_kernel:
+	testb	$1, 12(%esp)
+	jz	gate_enter			/* ring 0: a fixup, or our own fault */
+	testb	$1, 4(%esp)
+	jnz	gate_enter			/* not "absent": perhaps a plain store to a live table */
+	SAVE
+	movl	AT_ESP, %edx
+	subl	$16, %edx
+	cmpl	$GATE_START - 16, %edx		/* unsigned: neither wraps nor reaches the gate */
+	ja	bounce_decline
+	movl	%cr2, %eax
+	movl	%eax, %ss:SHARED(SHARED_CR2)
+	GUEST_EFLAGS
+	movl	%eax, %ss:12(%edx)
+	movl	AT_CS, %eax
+	movl	%eax, %ss:8(%edx)
+	movl	AT_EIP, %eax
+	movl	%eax, %ss:4(%edx)
+	movl	AT_ERROR, %eax
+	movl	%eax, %ss:(%edx)
+	RESUME_AT_HANDLER
+gate_bounce_end:
+
+bounce_decline:
+	popl	%edx
+	popl	%ecx
+	popl	%eax
+
+/* void gate_enter(vector, error, ...): every other entry. Saves the registers and calls C on the hypervisor's stack. */
+gate_enter:
+	pushal
+	pushl	%ds
+	pushl	%es
+	cld
+	movl	$HYPERVISOR_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	testb	$3, 13 * 4(%esp)
+	jz	enter_from_ring_0
+	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
+	jne	3f
+1:	movl	$address_space_directory, %eax
+	movl	%eax, %cr3
+	movl	$hypervisor_stack_top, %esp
+	movl	$trap_handle, %edx
+	call	*%edx
+
+	.globl	gate_exit
+gate_exit:
+	movl	$GATE_REGISTERS, %esp
+	movl	DATA(DATA_DEBUG_CONTROL), %ebx
+	movl	DATA(DATA_GUEST_CR3), %eax
+	movl	%eax, %cr3
+	testl	%ebx, %ebx
+	jnz	4f
+2:
+	.globl	gate_exit_pop_es, gate_exit_pop_ds, gate_exit_iret
+gate_exit_pop_es:
+	popl	%es
+gate_exit_pop_ds:
+	popl	%ds
+	popal
+	addl	$8, %esp
+gate_exit_iret:
+	iret
+
+3:	xorl	%eax, %eax
+	movl	%eax, %dr7
+	jmp	1b
+4:	movl	%ebx, %dr7
+	jmp	2b
+
+/*
+ * A trap of ring 0: an interrupt while the hypervisor waits or looks for one, a fault of the gate's exit, or a fault of ours.
+ * C runs on the interrupted stack, but for the gate's, whose one page is small; the hypervisor's is not in use then.
+ * int trap_handle_ring0(struct registers *): 0 to go on where it was, 1 to leave through gate_exit.
+ */
+enter_from_ring_0:
+	movl	%cr3, %ebx
+	movl	%esp, %esi
+	xorl	%edi, %edi
+	movl	%edi, %dr7
+	movl	$address_space_directory, %eax
+	movl	%eax, %cr3
+	cmpl	$GATE_START, %esp
+	jb	1f
+	movl	$hypervisor_stack_top, %esp
+1:	pushl	%esi
+	movl	$trap_handle_ring0, %edx
+	call	*%edx
+	testl	%eax, %eax
+	jnz	gate_exit
+	movl	DATA(DATA_DEBUG_CONTROL), %ecx
+	movl	%esi, %esp
+	movl	%ebx, %cr3
+	cmpl	$address_space_directory, %ebx
+	je	2f
+	movl	%ecx, %dr7
+2:	popl	%es
+	popl	%ds
+	popal
+	addl	$8, %esp
+	iret
+
+	.section .bss.stack, "aw", @nobits
+	.balign	4096
+	.skip	16384
+	.globl	hypervisor_stack_top, hypervisor_stack
+	.set	hypervisor_stack, hypervisor_stack_top - 16384
+hypervisor_stack_top:
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cpu/control_registers.h"
+#include "cpu/fpu.h"
+#include "devices/cpu_features.h"
+#include "library/string.h"
+
+#define MXCSR_AFTER_RESET	0x1f80
+#define FXSAVE_MXCSR_OFFSET	24
+
+void fpu_init(void)
+{
+	uint32_t cr4 = CR4_PSE;
+
+	if (cpu_features.fxsr)
+		cr4 |= CR4_OSFXSR;
+	if (cpu_features.sse)
+		cr4 |= CR4_OSXMMEXCPT;
+	cr4_write(cr4);
+}
+
+void fpu_save(struct fpu_state *state)
+{
+	if (cpu_features.fxsr)
+		__asm__ volatile("fxsave %0" : "=m"(*state));
+	else
+		__asm__ volatile("fnsave %0; fwait" : "=m"(*state));
+}
+
+void fpu_restore(const struct fpu_state *state)
+{
+	if (cpu_features.fxsr)
+		__asm__ volatile("fxrstor %0" :: "m"(*state));
+	else
+		__asm__ volatile("frstor %0" :: "m"(*state));
+}
+
+void fpu_reset(struct fpu_state *state)
+{
+	uint32_t mxcsr = MXCSR_AFTER_RESET;
+
+	memset(state, 0, sizeof(*state));
+	__asm__ volatile("clts; fninit");
+	fpu_save(state);
+	if (cpu_features.sse) {
+		memset(state->bytes + 160, 0, sizeof(state->bytes) - 160);
+		memcpy(state->bytes + FXSAVE_MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
+	}
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Making and changing the gate's pages of a domain. */
+#ifndef CPU_GATE_H
+#define CPU_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "abi/anaxagoros.h"
+#include "cpu/gate_layout.h"
+#include "cpu/registers.h"
+
+struct descriptor {
+	uint32_t low, high;
+};
+
+/* How the gate delivers an exception by itself: where to, and what stays of the guest's interrupt flag. */
+struct bounce {
+	uint32_t handler;		/* 0: the hypervisor decides */
+	uint32_t flag_mask;		/* 0 for an interrupt gate, all ones for a trap gate */
+};
+
+/* One page at GATE_DATA. The guest may read it. */
+struct gate_data {
+	struct descriptor idt[256];
+	struct descriptor gdt[ANAX_GDT_ENTRIES];
+	struct bounce bounce[32];
+	uint32_t guest_cr3;		/* loaded on the way out */
+	uint32_t debug_control;		/* DR7 for the guest; not 0: debug registers are in use */
+};
+
+/* Intel manual, volume 3, figure 7-2. */
+struct task_state {
+	uint32_t back_link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
+	uint32_t general[8];
+	uint32_t segments[6];
+	uint32_t ldt;
+	uint16_t trap, io_map_base;
+};
+
+_Static_assert(sizeof(struct gate_data) <= 4096, "the gate's data is one page");
+_Static_assert(sizeof(struct task_state) == 104, "a TSS has 104 bytes");
+_Static_assert(sizeof(struct registers) == GATE_TRAP_STACK_TOP - GATE_REGISTERS, "the saved registers");
+
+/* The frames behind the gate's pages, by their physical (= hypervisor's virtual) addresses. */
+struct gate {
+	uint32_t *table;		/* page table of the top 4 MiB */
+	struct gate_data *data;
+	struct task_state *tss;
+	struct registers *registers;	/* at the top of the trap stack */
+	uint32_t *trap_stack;
+};
+
+/* Fills in a gate from zeroed pages of the pool; guest pages are mapped by gate_map(). */
+void gate_create(struct gate *gate);
+
+/* Maps a page of the gate's 4 MiB at a virtual address. */
+void gate_map(struct gate *gate, uint32_t virtual_address, const void *page, bool writable);
+
+/* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. Sets CR0.WP last. */
+void gate_activate_first(void);
+
+/* Sets the direct gate for the guest's system call. */
+void gate_set_system_call(struct gate *gate, uint32_t handler);
+
+/* Physical address of the page directory entry's frame: value of entry 1023 of every directory. */
+uint32_t gate_directory_entry(const struct gate *gate);
+
+/* entry.S: enters the guest whose gate is mapped, with the registers on its trap stack. Does not return. */
+void gate_exit(void) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Numbers for the assembly; the Makefile turns this file's assembly into offsets.h. */
+#include <stddef.h>
+#include "cpu/gate.h"
+
+#define OFFSET(name, type, member) __asm__ volatile("\n@@" #name " %0" : : "i"(offsetof(struct type, member)))
+
+void offsets_emit(void);
+void offsets_emit(void)
+{
+	OFFSET(DATA_BOUNCE, gate_data, bounce);
+	OFFSET(DATA_GUEST_CR3, gate_data, guest_cr3);
+	OFFSET(DATA_DEBUG_CONTROL, gate_data, debug_control);
+	OFFSET(TSS_ESP1, task_state, esp1);
+	OFFSET(SHARED_INTERRUPT_FLAG, anax_shared_page, interrupt_flag);
+	OFFSET(SHARED_CR2, anax_shared_page, cr2);
+	OFFSET(SHARED_EXCEPTIONS, anax_shared_page, exceptions);
+}

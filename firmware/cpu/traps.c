@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The C side of the gate: every trap that it does not deliver by itself. */
+#include "cpu/control_registers.h"
+#include "cpu/debug_registers.h"
+#include "cpu/gate.h"
+#include "domain/domain.h"
+#include "domain/interrupts.h"
+#include "guest/emulate.h"
+#include "guest/virtual_interrupts.h"
+#include "hypercalls/dispatch.h"
+#include "library/log.h"
+#include "library/panic.h"
+
+extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
+
+void trap_handle(void);
+int trap_handle_ring0(struct registers *registers);
+
+static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
+{
+	if ((error & (PF_PRESENT | PF_WRITE | PF_USER)) == (PF_PRESENT | PF_WRITE) && emulate_table_store(domain, address))
+		return;
+	virtual_page_fault(domain, address, error);
+}
+
+static void guest_general_protection(struct domain *domain, uint32_t error)
+{
+	if (registers_ring(domain->registers) == 3 || !emulate_instruction(domain))
+		virtual_exception(domain, VECTOR_GP, error);
+}
+
+static void guest_trap(struct domain *domain)
+{
+	struct registers *registers = domain->registers;
+	uint32_t vector = registers->vector;
+
+	if (vector == ANAX_HYPERCALL_VECTOR)
+		hypercall_dispatch(domain);
+	else if (vector == VECTOR_PF)
+		guest_page_fault(domain, cr2_read(), registers->error);
+	else if (vector == VECTOR_GP)
+		guest_general_protection(domain, registers->error);
+	else if (vector == VECTOR_DB)
+		debug_trap(domain);
+	else if (vector == VECTOR_DF || vector == VECTOR_MC)
+		domain_stop(domain, "exception %u of the processor", vector);
+	else if (vector < 32)
+		virtual_exception(domain, vector, registers->error);
+	else if (!interrupt_handle(vector))
+		panic_with_registers(registers, "trap %u has no meaning", vector);
+}
+
+/* Called by the gate for a trap from ring 1 or 3, on the hypervisor's stack; on return the gate leaves to the current domain. */
+void trap_handle(void)
+{
+	guest_trap(current);
+	domain_prepare_exit();
+}
+
+/* The saved words below the place of a fault were overwritten by the trap: what was in the processor then is what counts. */
+static void restore_general(struct registers *registers, const struct registers *trap)
+{
+	registers->edi = trap->edi;
+	registers->esi = trap->esi;
+	registers->ebp = trap->ebp;
+	registers->ebx = trap->ebx;
+	registers->edx = trap->edx;
+	registers->ecx = trap->ecx;
+	registers->eax = trap->eax;
+	registers->ds = trap->ds;
+	registers->es = trap->es;
+}
+
+/*
+ * A segment load or the iret of the exit faulted: the guest changed a descriptor that it still uses. The segment becomes
+ * null; the iret's fault is the guest's.
+ */
+static bool exit_fault(struct domain *domain, const struct registers *trap)
+{
+	struct registers *registers = domain->registers, copy = *trap;
+
+	if (trap->eip == (uint32_t)gate_exit_pop_es) {
+		registers->es = 0;
+	} else if (trap->eip == (uint32_t)gate_exit_pop_ds) {
+		registers->es = copy.es;
+		registers->ds = 0;
+	} else if (trap->eip == (uint32_t)gate_exit_iret) {
+		restore_general(registers, &copy);
+		virtual_exception(domain, copy.vector, copy.error);
+	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
+		restore_general(registers, &copy);
+		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
+	} else {
+		return false;
+	}
+	domain_prepare_exit();
+	return true;
+}
+
+/* Called by the gate for a trap of ring 0. Returns 0 to go on where it was, 1 to leave to the current domain. */
+int trap_handle_ring0(struct registers *trap)
+{
+	if (interrupt_handle(trap->vector))
+		return 0;
+	if (trap->vector == VECTOR_DB) {
+		debug_trap_ring0(current);
+		return 0;
+	}
+	if (trap->eip >= GATE_CODE && trap->eip < GATE_CODE + GATE_CODE_SIZE && exit_fault(current, trap))
+		return 1;
+	panic_with_registers(trap, "exception %u in the hypervisor (error code 0x%x, address 0x%x)",
+			     trap->vector, trap->error, cr2_read());
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Joins a guest's console (rings in shared memory) to a serial line. The guest may write any nonsense to its page. */
+#ifndef DEVICES_CONSOLE_LINK_H
+#define DEVICES_CONSOLE_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/anaxagoros.h"
+#include "devices/uart.h"
+
+struct console_link {
+	struct anax_console *console;	/* the guest's page, as the hypervisor sees it */
+	struct uart *uart;		/* NULL: output is thrown away */
+	uint32_t output_tail;		/* ours: what the page says is not believed */
+	uint32_t input_head;
+	uint32_t nonsense;		/* times that an index of the guest's was impossible */
+	uint32_t input_lost;		/* bytes that came when the guest's ring was full */
+};
+
+/* Empties the rings and sets all that the hypervisor writes. The uart belongs to this link alone. */
+void console_link_open(struct console_link *link, struct anax_console *console, struct uart *uart);
+
+/*
+ * Moves what can be moved at once, both ways: for the uart's interrupt, the guest's doorbell, and idle time.
+ * Returns true if the guest's event line is to be raised: input came, or room for output after a full ring.
+ */
+bool console_link_work(struct console_link *link);
+
+/* Moves all output, waiting for the uart: when the guest or the machine ends. */
+void console_link_flush_polling(struct console_link *link);
+
+#endif

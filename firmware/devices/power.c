@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "devices/acpi.h"
+#include "devices/io.h"
+#include "devices/power.h"
+#include "library/log.h"
+
+#define CONTROL_ACPI_ON		0x0001
+#define CONTROL_SLEEP_TYPE	0x1c00
+#define CONTROL_SLEEP		0x2000
+
+#define BOCHS_SHUTDOWN_PORT	0x8900
+#define BOCHS_CONTROL_PORT	0xb004	/* of the chipset that Bochs and old QEMU imitate, where the firmware has put it */
+#define QEMU_CONTROL_PORT	0x604
+
+#define KEYBOARD_STATUS		0x64
+#define KEYBOARD_BUSY		0x02
+#define KEYBOARD_RESET		0xfe
+#define RESET_CONTROL		0xcf9
+#define POLLS			100000
+
+static struct acpi_power acpi;
+
+void power_init(void)
+{
+	acpi_read(&acpi);
+	log_print(LOG_VERBOSE, "power off: %s (port 0x%x); restart: %s", acpi.can_power_off ? "ACPI" : "no ACPI", acpi.control_a,
+		  acpi.reset_address ? "ACPI" : "keyboard controller");
+}
+
+static void wait_a_little(void)
+{
+	for (uint32_t i = 0; i < POLLS; i++)
+		processor_pause();
+}
+
+static void acpi_turn_on(void)
+{
+	if (!acpi.command_port || inw(acpi.control_a) & CONTROL_ACPI_ON)
+		return;
+	outb(acpi.command_port, acpi.command_value);
+	for (uint32_t i = 0; i < POLLS && !(inw(acpi.control_a) & CONTROL_ACPI_ON); i++)
+		;
+}
+
+static void acpi_sleep(uint16_t port, uint16_t type)
+{
+	uint16_t others = inw(port) & (uint16_t)~(CONTROL_SLEEP_TYPE | CONTROL_SLEEP);
+
+	outw(port, others | type | CONTROL_SLEEP);
+}
+
+static void acpi_power_off(void)
+{
+	acpi_turn_on();
+	acpi_sleep(acpi.control_a, acpi.sleep_a);
+	if (acpi.control_b)
+		acpi_sleep(acpi.control_b, acpi.sleep_b);
+	wait_a_little();
+}
+
+void power_off(void)
+{
+	interrupts_disable();
+	if (acpi.can_power_off)
+		acpi_power_off();
+	for (const char *word = "Shutdown"; *word; word++)
+		outb(BOCHS_SHUTDOWN_PORT, (uint8_t)*word);
+	outw(BOCHS_CONTROL_PORT, CONTROL_SLEEP);
+	outw(QEMU_CONTROL_PORT, CONTROL_SLEEP);
+	processor_stop();
+}
+
+static void acpi_reset(void)
+{
+	if (acpi.reset_is_port)
+		outb((uint16_t)acpi.reset_address, acpi.reset_value);
+	else
+		*(volatile uint8_t *)(uintptr_t)acpi.reset_address = acpi.reset_value;
+	wait_a_little();
+}
+
+static void keyboard_reset(void)
+{
+	for (uint32_t i = 0; i < POLLS && inb(KEYBOARD_STATUS) & KEYBOARD_BUSY; i++)
+		;
+	outb(KEYBOARD_STATUS, KEYBOARD_RESET);
+	wait_a_little();
+}
+
+/* An exception without an interrupt descriptor table: the processor gives up, and the board restarts it. */
+static void triple_fault(void)
+{
+	static const struct __attribute__((packed)) {
+		uint16_t limit;
+		uint32_t base;
+	} empty;
+
+	__asm__ volatile("lidt %0; int3" :: "m"(empty));
+}
+
+void power_restart(void)
+{
+	interrupts_disable();
+	if (acpi.reset_address)
+		acpi_reset();
+	keyboard_reset();
+	outb(RESET_CONTROL, 0x02);
+	outb(RESET_CONTROL, 0x06);
+	wait_a_little();
+	triple_fault();
+	processor_stop();
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "devices/apic.h"
+#include "devices/clock.h"
+#include "devices/io.h"
+#include "devices/pit.h"
+#include "devices/timer.h"
+#include "library/arithmetic.h"
+
+#define CALIBRATION_MS	20
+#define SAME		4096		/* rates that differ by less than one in so many are taken for equal */
+#define APIC_LONGEST	(1u << 28)	/* ticks; its count fits 32 bits at up to FASTEST_APIC counts for each */
+#define FASTEST_APIC	8
+#define PIT_LONGEST_MS	50
+
+static struct {
+	bool apic, armed;
+	uint64_t deadline;
+	struct ratio counts;		/* for each tick */
+	uint32_t longest;		/* ticks in one go */
+} timer;
+
+static bool same_rate(uint32_t a, uint32_t b)
+{
+	return (a > b ? a - b : b - a) < a / SAME;
+}
+
+/* Measures the APIC's rate against the TSC; false if it does not count, or not in a way that serves. */
+static bool calibrate_apic(void)
+{
+	uint32_t first = (uint32_t)rdtsc(), wanted = clock_tsc_khz() * CALIBRATION_MS, ticks, counts;
+
+	apic_timer_start(UINT32_MAX);
+	do {
+		counts = UINT32_MAX - apic_timer_remaining();
+		ticks = (uint32_t)rdtsc() - first;
+	} while (ticks < wanted);
+	apic_timer_stop();
+	if (!counts || counts / FASTEST_APIC >= ticks)
+		return false;
+	timer.counts = same_rate(ticks, counts) ? ratio_make(1, 1) : ratio_make(counts, ticks);
+	timer.longest = APIC_LONGEST;
+	return true;
+}
+
+void timer_init(uint32_t apic_base)
+{
+	pit_init();
+	if (apic_base) {
+		apic_init(apic_base);
+		timer.apic = calibrate_apic();
+	}
+	if (timer.apic)
+		return;
+	timer.counts = ratio_make(PIT_HERTZ / 2, clock_tsc_khz() * 500);	/* halved: 32 bits reach 8 GHz */
+	timer.longest = clock_tsc_khz() * PIT_LONGEST_MS;
+}
+
+bool timer_is_apic(void)
+{
+	return timer.apic;
+}
+
+/* Starts the device for the rest of the wait, or for as long as it can. */
+static void start(void)
+{
+	uint64_t now = rdtsc();
+	uint32_t wait = 0, count;
+
+	if (timer.deadline > now)
+		wait = timer.deadline - now < timer.longest ? (uint32_t)(timer.deadline - now) : timer.longest;
+	count = (uint32_t)ratio_apply(timer.counts, wait);
+	if (!count)
+		count = 1;
+	if (timer.apic)
+		apic_timer_start(count);
+	else
+		pit_start(count);
+}
+
+void timer_set(uint64_t deadline)
+{
+	timer.deadline = deadline;
+	timer.armed = true;
+	start();
+}
+
+void timer_cancel(void)
+{
+	timer.armed = false;
+	if (timer.apic)
+		apic_timer_stop();
+	else
+		pit_stop();
+}
+
+bool timer_interrupt(void)
+{
+	if (!timer.armed)
+		return false;
+	if (rdtsc() < timer.deadline) {
+		start();
+		return false;
+	}
+	timer.armed = false;
+	return true;
+}

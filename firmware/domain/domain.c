@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "boot/pool.h"
+#include "cpu/address_space.h"
+#include "cpu/debug_registers.h"
+#include "devices/clock.h"
+#include "devices/cpu_features.h"
+#include "devices/io.h"
+#include "devices/pic.h"
+#include "devices/rtc.h"
+#include "devices/timer.h"
+#include "domain/domain.h"
+#include "domain/interrupts.h"
+#include "library/log.h"
+#include "library/string.h"
+
+#define PAGE_SIZE	4096
+#define NAME_AND_VERSION "Anaxagoros " VERSION
+
+struct domain domains[CONFIG_DOMAINS];
+uint32_t domain_count;
+struct domain *current;
+
+static void map_shared_pages(struct domain *domain)
+{
+	uint8_t *bitmap = pool_allocate(ANAX_TABLE_BITMAP_SIZE, PAGE_SIZE);
+
+	domain->shared = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	domain->ring = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	domain->console = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate_map(&domain->gate, ANAX_SHARED_PAGE, domain->shared, true);
+	gate_map(&domain->gate, ANAX_RING_PAGE, domain->ring, true);
+	gate_map(&domain->gate, ANAX_CONSOLE_PAGE, domain->console, true);
+	for (uint32_t offset = 0; offset < ANAX_TABLE_BITMAP_SIZE; offset += PAGE_SIZE)
+		gate_map(&domain->gate, ANAX_TABLE_BITMAP + offset, bitmap + offset, false);
+	domain->memory.table_bitmap = (uint32_t *)(bitmap + domain->memory.first_frame / 8);
+}
+
+static void copy_device_ranges(struct guest_memory *memory, const struct domain_config *config)
+{
+	memory->device_range_count = config->device_range_count;
+	memcpy(memory->devices, config->devices, sizeof(memory->devices));
+}
+
+void domain_create(struct domain *domain, const struct domain_config *config, uint32_t partition_start)
+{
+	struct guest_memory *memory = &domain->memory;
+	uint32_t pool_before = pool_used();
+
+	domain->config = config;
+	domain->state = DOMAIN_STOPPED;
+	domain->partition_start = partition_start;
+	domain->partition_size = config->memory_size;
+	memory->first_frame = partition_start / PAGE_SIZE;
+	memory->frame_count = config->memory_size / PAGE_SIZE;
+	memory->frames = pool_allocate(memory->frame_count * sizeof(struct frame), PAGE_SIZE);
+	gate_create(&domain->gate);
+	memory->gate_entry = gate_directory_entry(&domain->gate);
+	copy_device_ranges(memory, config);
+	domain->registers = domain->gate.registers;
+	map_shared_pages(domain);
+	log_print(LOG_INFO, "domain %s: memory 0x%x-0x%x, %u KiB of the hypervisor's", config->name, partition_start,
+		  partition_start + config->memory_size, (pool_used() - pool_before) / 1024);
+}
+
+static void shared_page_fill(struct domain *domain)
+{
+	struct anax_shared_page *shared = domain->shared;
+
+	memset(shared, 0, PAGE_SIZE);
+	shared->irq_mask = 0xffffffff;
+	shared->abi_revision = ANAX_ABI_REVISION;
+	shared->tsc_khz = clock_tsc_khz();
+	shared->lapic_timer = timer_is_apic();
+	shared->wallclock_seconds = rtc_seconds();
+	shared->wallclock_tsc = rdtsc();
+	shared->partition_start = domain->partition_start;
+	shared->partition_size = domain->partition_size;
+	shared->boot_area_start = domain->loaded.boot_area_start;
+	shared->boot_area_size = domain->loaded.boot_area_size;
+	shared->boot_directory = domain->loaded.boot_directory;
+	shared->irq_assigned = domain->config->irq_lines;
+	shared->irq_level = pic_level_lines() & domain->config->irq_lines;
+	shared->cpuid_1_ecx = cpu_features.guest_1_ecx;
+	shared->cpuid_1_edx = cpu_features.guest_1_edx;
+	shared->cpuid_80000001_ecx = cpu_features.guest_80000001_ecx;
+	shared->cpuid_80000001_edx = cpu_features.guest_80000001_edx;
+	memcpy(shared->domain_name, domain->config->name, sizeof(shared->domain_name));
+	memcpy(shared->hypervisor_version, NAME_AND_VERSION, sizeof(NAME_AND_VERSION));
+}
+
+static void processor_reset(struct domain *domain)
+{
+	struct gate_data *data = domain->gate.data;
+
+	memset(domain->vectors, 0, sizeof(domain->vectors));
+	memset(data->bounce, 0, sizeof(data->bounce));
+	data->idt[ANAX_SYSTEM_CALL_VECTOR] = (struct descriptor) { 0, 0 };
+	for (uint32_t i = 0; i < ANAX_TLS_ENTRIES; i++)
+		data->gdt[ANAX_TLS_FIRST_INDEX + i] = (struct descriptor) { 0, 0 };
+	data->guest_cr3 = domain->memory.loaded_directory;
+	domain->gate.tss->esp1 = ANAX_GATE_START;
+	domain->task_switched = false;
+	debug_reset(domain);
+	fpu_reset(&domain->fpu);
+	*domain->registers = (struct registers) {
+		.es = ANAX_KERNEL_DS, .ds = ANAX_KERNEL_DS, .esi = domain->loaded.boot_params,
+		.eip = domain->loaded.entry, .cs = ANAX_KERNEL_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,
+		.esp = domain->loaded.boot_params, .ss = ANAX_KERNEL_DS,
+	};
+}
+
+static void memory_reset(struct domain *domain)
+{
+	struct guest_memory *memory = &domain->memory;
+	int result;
+
+	while (memory_release_all(memory) == MEMORY_PREEMPTED)
+		;
+	memory->page_offset = domain->loaded.page_offset;
+	do {
+		result = memory_adopt_boot(memory, domain->loaded.boot_directory);
+	} while (result == MEMORY_PREEMPTED);
+	if (result != ANAX_OK)
+		panic("domain %s: the first page directory is refused: %d", domain->config->name, result);
+}
+
+bool domain_start(struct domain *domain, struct boot_error *error)
+{
+	const char *name = domain->config->name;
+
+	while (memory_release_all(&domain->memory) == MEMORY_PREEMPTED)
+		;
+	if (!load_linux(domain->config, domain->partition_start, domain->partition_size, &domain->loaded, error))
+		return false;
+	log_print(LOG_INFO, "boot step 4 of 9: switch to %s", name);
+	memory_reset(domain);
+	shared_page_fill(domain);
+	processor_reset(domain);
+	memset(domain->ring, 0, PAGE_SIZE);
+	domain->initialised = domain->has_booted = false;
+	domain->iret_window_start = domain->iret_window_end = 0;
+	domain->ring_tail = 0;
+	domain->irq_raised = domain->irq_unacknowledged = 0;
+	domain->deadline = 0;
+	domain->counters = (struct domain_counters) { .started = rdtsc() };
+	console_link_open(&domain->console_link, domain->console, domain->console_link.uart);
+	interrupts_assign(domain);
+	domain->state = DOMAIN_RUNNABLE;
+	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);
+	return true;
+}
+
+/* The guest's memory is given back; what it shared with the hypervisor stays. */
+static void release(struct domain *domain)
+{
+	domain->state = DOMAIN_STOPPED;
+	domain->deadline = 0;
+	domain->irq_raised = 0;
+	interrupts_release(domain);
+	debug_reset(domain);
+	if (boot_config.hypervisor.counters)
+		domain_print_counters(domain);
+}
+
+void domain_stop(struct domain *domain, const char *format, ...)
+{
+	char text[256];
+	va_list list;
+
+	if (domain->state == DOMAIN_STOPPED)
+		return;
+	va_start(list, format);
+	format_string_list(text, sizeof(text), format, list);
+	va_end(list);
+	log_print(LOG_ERROR, "guest %s stopped: %s", domain->config->name, text);
+	log_print(LOG_ERROR, "guest %s: kernel eip 0x%x, boot step %u", domain->config->name, domain->registers->eip,
+		  domain->initialised ? 9 : domain->shared->boot_step);
+	registers_print(domain->registers);
+	domains_failed = true;
+	release(domain);
+}
+
+void domain_end(struct domain *domain)
+{
+	release(domain);
+}
+
+void domain_restart(struct domain *domain)
+{
+	struct boot_error error;
+
+	release(domain);
+	if (!domain_start(domain, &error)) {
+		log_print(LOG_ERROR, "guest %s can not restart: %s", domain->config->name, error.text);
+		domains_failed = true;
+	}
+}

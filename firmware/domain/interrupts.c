@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "devices/apic.h"
+#include "devices/io.h"
+#include "devices/pic.h"
+#include "devices/pit.h"
+#include "devices/timer.h"
+#include "domain/interrupts.h"
+#include "guest/virtual_interrupts.h"
+#include "library/log.h"
+
+static struct domain *line_owner[PIC_LINES];
+static struct domain *console_owner;
+static struct uart *console_uart;
+static uint32_t level_lines;
+
+void interrupts_init(uint32_t apic_base)
+{
+	pic_init();
+	level_lines = pic_level_lines();
+	timer_init(apic_base);
+	if (!timer_is_apic())
+		pic_unmask(PIT_LINE);
+}
+
+void interrupts_assign(const struct domain *domain)
+{
+	for (uint32_t lines = domain->config->irq_lines; lines; lines &= lines - 1) {
+		uint32_t line = __builtin_ctz(lines);
+
+		line_owner[line] = (struct domain *)domain;
+		pic_unmask(line);
+	}
+}
+
+void interrupts_release(const struct domain *domain)
+{
+	for (uint32_t lines = domain->config->irq_lines; lines; lines &= lines - 1)
+		pic_mask(__builtin_ctz(lines));
+	interrupts_set_timer();
+}
+
+void interrupts_open_log(void)
+{
+	for (uint32_t lines = log_lines(); lines; lines &= lines - 1)
+		pic_unmask(__builtin_ctz(lines));
+}
+
+void interrupts_open_console(struct uart *uart, struct domain *domain)
+{
+	console_uart = uart;
+	console_owner = domain;
+	console_link_open(&domain->console_link, domain->console, uart);
+	if (uart)
+		pic_unmask(uart->line);
+}
+
+static void timer_due(void)
+{
+	uint64_t now;
+
+	if (!timer_interrupt())
+		return;
+	now = rdtsc();
+	for (uint32_t i = 0; i < domain_count; i++) {
+		if (domains[i].deadline && domains[i].deadline <= now) {
+			domains[i].deadline = 0;
+			virtual_interrupt_raise(&domains[i], ANAX_IRQ_TIMER);
+		}
+	}
+	interrupts_set_timer();
+}
+
+void interrupts_set_timer(void)
+{
+	uint64_t earliest = 0;
+
+	for (uint32_t i = 0; i < domain_count; i++) {
+		uint64_t deadline = domains[i].deadline;
+
+		if (deadline && (!earliest || deadline < earliest))
+			earliest = deadline;
+	}
+	if (earliest)
+		timer_set(earliest);
+	else
+		timer_cancel();
+}
+
+static void line_interrupt(uint32_t line)
+{
+	struct domain *owner = line_owner[line];
+
+	if ((line == 7 || line == 15) && pic_is_spurious(line))
+		return;
+	if (owner && (level_lines >> line & 1)) {
+		owner->irq_unacknowledged |= 1u << line;
+		pic_mask(line);
+	}
+	pic_end_of_interrupt(line);
+	if (line == PIT_LINE && !timer_is_apic()) {
+		timer_due();
+	} else if (log_lines() >> line & 1) {
+		log_drain();
+	} else if (console_uart && line == console_uart->line) {
+		if (console_link_work(&console_owner->console_link))
+			virtual_interrupt_raise(console_owner, ANAX_IRQ_EVENT);
+	} else if (owner) {
+		virtual_interrupt_raise(owner, line);
+	}
+}
+
+bool interrupt_handle(uint32_t vector)
+{
+	if (vector == VECTOR_APIC_TIMER) {
+		apic_end_of_interrupt();
+		timer_due();
+		return true;
+	}
+	if (vector == VECTOR_APIC_SPURIOUS)
+		return true;
+	if (vector - VECTOR_IRQ_BASE >= PIC_LINES)
+		return false;
+	line_interrupt(vector - VECTOR_IRQ_BASE);
+	return true;
+}
+
+/* With one guest there is never another domain that has to run: what is pending is noted, and the work goes on. */
+bool preemption_pending(void)
+{
+	__asm__ volatile("sti; nop; cli" ::: "memory");
+	return false;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Real interrupts: who gets them. */
+#ifndef DOMAIN_INTERRUPTS_H
+#define DOMAIN_INTERRUPTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/domain.h"
+
+/* Controllers and timer; everything masked. apic_base: of apic_find(), or 0. */
+void interrupts_init(uint32_t apic_base);
+
+/* Unmasks and masks the lines of a domain; unmasks those of the hypervisor's own devices. */
+void interrupts_assign(const struct domain *domain);
+void interrupts_release(const struct domain *domain);
+void interrupts_open_log(void);
+void interrupts_open_console(struct uart *uart, struct domain *domain);
+
+/* One interrupt, by its real vector. False: not a vector of ours. */
+bool interrupt_handle(uint32_t vector);
+
+/* Sets the timer to the earliest deadline of all domains. */
+void interrupts_set_timer(void);
+
+/* For long work with interrupts off: takes pending interrupts; true if another domain has to run now. */
+bool preemption_pending(void);
+
+#endif

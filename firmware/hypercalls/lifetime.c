@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* INIT, SHUTDOWN. */
+#include "hypercalls/dispatch.h"
+#include "library/log.h"
+#include "library/string.h"
+
+static void log_boot_steps(const struct domain *domain)
+{
+	log_print(LOG_INFO, "boot step 6 of 9: %s is in anaxagoras_entry", domain->config->name);
+	log_print(LOG_INFO, "boot step 7 of 9: %s has set its paravirt_ops", domain->config->name);
+	log_print(LOG_INFO, "boot step 8 of 9: %s has made the initialisation hypercall", domain->config->name);
+}
+
+/*
+ * Arguments: ABI revision; physical address of the page directory that will be the reference for kernel halves from its first
+ * load on; start and end (behind the iret itself) of the instructions between "flag = 1" and iret.
+ */
+int32_t hypercall_init(struct domain *domain, const uint32_t *argument)
+{
+	int32_t result;
+
+	if (domain->initialised)
+		return ANAX_ENOSYS;
+	if (argument[0] != ANAX_ABI_REVISION) {
+		domain_stop(domain, "INIT with ABI revision %u, the hypervisor's is %u", argument[0], ANAX_ABI_REVISION);
+		return ANAX_EINVAL;
+	}
+	if (argument[2] >= argument[3] || argument[3] > ANAX_GATE_START)
+		return ANAX_EINVAL;
+	result = memory_set_next_reference(&domain->memory, argument[1]);
+	if (result < 0)
+		return result;
+	domain->iret_window_start = argument[2];
+	domain->iret_window_end = argument[3];
+	domain->initialised = true;
+	log_boot_steps(domain);
+	return ANAX_OK;
+}
+
+/* The message, its unprintable bytes replaced. Reads only the guest's own memory. */
+static void read_message(const struct domain *domain, uint32_t address, uint32_t size, char *text)
+{
+	uint32_t offset = address - domain->partition_start, i;
+
+	text[0] = '\0';
+	if (!address || offset >= domain->partition_size || size > domain->partition_size - offset)
+		return;
+	if (size > ANAX_SHUTDOWN_MESSAGE_SIZE)
+		size = ANAX_SHUTDOWN_MESSAGE_SIZE;
+	for (i = 0; i < size; i++) {
+		char c = ((const volatile char *)address)[i];
+
+		if (!c)
+			break;
+		text[i] = c >= ' ' && c <= '~' ? c : '.';
+	}
+	text[i] = '\0';
+}
+
+/* Arguments: reason; physical address and length of a message, for ANAX_SHUTDOWN_PANIC. Comes back only on an error. */
+int32_t hypercall_shutdown(struct domain *domain, const uint32_t *argument)
+{
+	char message[ANAX_SHUTDOWN_MESSAGE_SIZE + 1];
+	const char *name = domain->config->name;
+
+	if (argument[0] > ANAX_SHUTDOWN_PANIC)
+		return ANAX_EINVAL;
+	read_message(domain, argument[1], argument[2], message);
+	if (argument[0] == ANAX_SHUTDOWN_RESTART) {
+		log_print(LOG_NOTICE, "guest %s restarts", name);
+		domain_restart(domain);
+	} else if (argument[0] == ANAX_SHUTDOWN_POWER_OFF) {
+		log_print(LOG_NOTICE, "guest %s powered off", name);
+		domain_end(domain);
+	} else {
+		log_print(LOG_ERROR, "guest %s panicked: %s", name, message);
+		domains_failed = true;
+		domain_end(domain);
+	}
+	return ANAX_OK;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NEW_PGTABLE, FLUSH_TLB, SET_PTE, SET_PMD. The return to the guest reloads CR3 and no page of the hypervisor's is global:
+ * every hypercall flushes the whole TLB, so that nothing here has to.
+ */
+#include "devices/io.h"
+#include "hypercalls/dispatch.h"
+#include "library/log.h"
+
+/* The first directory of a process: the kernel has initialised itself. */
+static void log_first_process(struct domain *domain)
+{
+	domain->has_booted = true;
+	log_print(LOG_INFO, "boot step 9 of 9: %s boots: first process %llu ticks after its entry, %llu of them halted",
+		  domain->config->name, (unsigned long long)(rdtsc() - domain->counters.started),
+		  (unsigned long long)domain->counters.waited);
+}
+
+/* Arguments: physical address of a page directory; ANAX_PGTABLE_LOAD or ANAX_PGTABLE_DROP. */
+int32_t hypercall_new_pgtable(struct domain *domain, const uint32_t *argument)
+{
+	int32_t result;
+
+	if (argument[1] == ANAX_PGTABLE_DROP)
+		return memory_drop_directory(&domain->memory, argument[0]);
+	if (argument[1] != ANAX_PGTABLE_LOAD)
+		return ANAX_EINVAL;
+	result = memory_load_directory(&domain->memory, argument[0]);
+	if (result == ANAX_OK)
+		domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
+	if (!domain->has_booted && result == ANAX_OK && domain->memory.loaded_directory != domain->memory.reference_directory)
+		log_first_process(domain);
+	return result;
+}
+
+/* Arguments: kind; address. Leaving the hypervisor flushes everything. */
+int32_t hypercall_flush_tlb(struct domain *domain, const uint32_t *argument)
+{
+	(void)domain;
+	return argument[0] <= ANAX_FLUSH_ONE ? ANAX_OK : ANAX_EINVAL;
+}
+
+/* Arguments: physical address of the entry; its new value. A slot of a directory is taken as SET_PMD takes it. */
+int32_t hypercall_set_pte(struct domain *domain, const uint32_t *argument)
+{
+	return memory_set_entry(&domain->memory, argument[0], argument[1]);
+}
+
+/* Arguments: physical address of the entry; its new value. */
+int32_t hypercall_set_pmd(struct domain *domain, const uint32_t *argument)
+{
+	return memory_set_entry(&domain->memory, argument[0], argument[1]);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "devices/io.h"
+#include "devices/power.h"
+#include "domain/config.h"
+#include "library/log.h"
+#include "library/panic.h"
+#include "library/symbols.h"
+
+#define MOST_FRAMES	24
+
+/* What the compiler leaves at the head of each function's frame. */
+struct frame {
+	const struct frame *caller;
+	uint32_t return_address;
+};
+
+static struct {
+	uintptr_t start, end;
+} stack;
+
+void panic_set_stack(const void *start, const void *end)
+{
+	stack.start = (uintptr_t)start;
+	stack.end = (uintptr_t)end;
+}
+
+static void __attribute__((noreturn)) machine_end(void)
+{
+	log_flush_polling();
+	if (boot_config.hypervisor.stop == STOP_POWER_OFF)
+		power_off();
+	processor_stop();
+}
+
+/* Looks up the instruction so many bytes before: a call may be the last one of its function. */
+static void print_place(uint32_t address, uint32_t before)
+{
+	uint32_t offset;
+	const char *name = symbol_find(address - before, &offset);
+
+	if (name)
+		log_print(LOG_ERROR, "  %08x %s+0x%x", address, name, offset + before);
+	else
+		log_print(LOG_ERROR, "  %08x", address);
+}
+
+static bool in_stack(const struct frame *frame)
+{
+	uintptr_t address = (uintptr_t)frame;
+
+	return !(address % 4) && address >= stack.start && address < stack.end && stack.end - address >= sizeof(*frame);
+}
+
+static void print_backtrace(const struct frame *frame)
+{
+	for (uint32_t i = 0; i < MOST_FRAMES && in_stack(frame); i++) {
+		const struct frame *caller = frame->caller;
+
+		print_place(frame->return_address, 1);
+		if (caller <= frame)	/* stacks grow downwards: anything else would be a loop */
+			break;
+		frame = caller;
+	}
+}
+
+void registers_print(const struct registers *r)
+{
+	log_print(LOG_ERROR, "  eax %08x ebx %08x ecx %08x edx %08x", r->eax, r->ebx, r->ecx, r->edx);
+	log_print(LOG_ERROR, "  esi %08x edi %08x ebp %08x eflags %08x", r->esi, r->edi, r->ebp, r->eflags);
+	log_print(LOG_ERROR, "  cs:eip %04x:%08x ds %04x es %04x vector %u error %x", r->cs & 0xffff, r->eip, r->ds & 0xffff,
+		  r->es & 0xffff, r->vector, r->error);
+	if (registers_ring(r))
+		log_print(LOG_ERROR, "  ss:esp %04x:%08x", r->ss & 0xffff, r->esp);
+}
+
+/* A second panic, while the first is printed, just ends the machine. */
+static void print_sentence(const char *format, va_list list)
+{
+	static bool panicking;
+
+	if (panicking)
+		machine_end();
+	panicking = true;
+	log_print(LOG_ERROR, "the hypervisor has failed (version " VERSION "):");
+	log_print_list(LOG_ERROR, format, list);
+}
+
+void panic(const char *format, ...)
+{
+	va_list list;
+
+	interrupts_disable();
+	va_start(list, format);
+	print_sentence(format, list);
+	print_backtrace(__builtin_frame_address(0));
+	machine_end();
+}
+
+void panic_with_registers(const struct registers *registers, const char *format, ...)
+{
+	va_list list;
+
+	interrupts_disable();
+	va_start(list, format);
+	print_sentence(format, list);
+	registers_print(registers);
+	print_place(registers->eip, 0);
+	print_backtrace((const struct frame *)(uintptr_t)registers->ebp);
+	machine_end();
+}
+
+void boot_stop(const char *format, ...)
+{
+	va_list list;
+
+	interrupts_disable();
+	va_start(list, format);
+	log_print_list(LOG_ERROR, format, list);
+	log_print(LOG_ERROR, "the boot stops here");
+	machine_end();
+}

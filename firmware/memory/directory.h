@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Page directories: pinned as a whole, then changed entry by entry. Internal to memory/; they work on memory->progress. */
+#ifndef MEMORY_DIRECTORY_H
+#define MEMORY_DIRECTORY_H
+
+#include "memory/table.h"
+
+/* Decides what may be stored for a value in a directory, and the table it names (FRAME_INDEX_NONE: not present). EINVAL, EPERM. */
+int directory_admit(const struct guest_memory *memory, uint32_t *value, uint32_t *table);
+
+static inline enum frame_type directory_table_type(const struct guest_memory *memory, uint32_t slot)
+{
+	return slot < kernel_slot(memory) ? FRAME_TABLE : FRAME_KERNEL_TABLE;
+}
+
+/*
+ * Checks progress.directory, which is locked: the user half, and the kernel half if it is to be the reference.
+ * When it fails, slots below progress.acquired hold references.
+ */
+int directory_check(struct guest_memory *memory, bool reference);
+
+/* Ends the pinning of progress.directory: kernel half, count, type. */
+void directory_pin(struct guest_memory *memory, bool reference);
+
+/* Begins the release of a directory of which the slots below a number hold references; progress.result is what to return. */
+void directory_begin_release(struct guest_memory *memory, uint32_t directory, uint32_t slots, int result);
+
+/* Goes on with it. ANAX_OK or MEMORY_PREEMPTED. */
+int directory_release(struct guest_memory *memory);
+
+/* Sets an entry of a pinned directory, as memory_set_entry(); goes on with it when it is under way. */
+int directory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
+
+#endif

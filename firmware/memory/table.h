@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Page tables: checked when they come into use, then changed entry by entry. Internal to memory/. */
+#ifndef MEMORY_TABLE_H
+#define MEMORY_TABLE_H
+
+#include "memory/frame.h"
+
+/*
+ * Takes a reference to a table of a type (FRAME_TABLE, FRAME_KERNEL_TABLE); a frame not yet in use is locked, for table_check()
+ * to check. ANAX_EBUSY: in use otherwise, or mapped writable; ANAX_ENOMEM: the count is full.
+ */
+int table_acquire(struct guest_memory *memory, uint32_t index, enum frame_type type);
+
+/*
+ * Checks a table that is still locked, from progress.entry on, and counts what it maps; nothing to do for any other.
+ * slot: the directory's, to know the direct map's entries. When it fails the table stays locked: table_release() undoes.
+ */
+int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot);
+
+/* Gives a reference back; the last one releases the table, checked or not. ANAX_OK or MEMORY_PREEMPTED. */
+int table_release(struct guest_memory *memory, uint32_t index);
+
+/* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
+int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
+
+/* Clears the writable bit of an entry of a table or of plain memory, if it is present. */
+void table_write_protect(struct guest_memory *memory, uint32_t address);
+
+#endif
