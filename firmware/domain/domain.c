@@ -102,6 +102,8 @@ static void processor_reset(struct domain *domain)
 	domain->task_switched = false;
 	debug_reset(domain);
 	fpu_reset(&domain->fpu);
+	if (domain == current)
+		fpu_restore(&domain->fpu);
 	*domain->registers = (struct registers) {
 		.es = ANAX_KERNEL_DS, .ds = ANAX_KERNEL_DS, .esi = domain->loaded.boot_params,
 		.eip = domain->loaded.entry, .cs = ANAX_KERNEL_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,

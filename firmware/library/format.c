@@ -43,7 +43,7 @@ static void put_padded(struct output *output, const struct conversion *conversio
 		put_repeated(output, ' ', padding);
 }
 
-static void put_number(struct output *output, const struct conversion *conversion, uint64_t number, uint32_t base, bool negative)
+static void put_number(struct output *output, struct conversion *conversion, uint64_t number, uint32_t base, bool negative)
 {
 	char digits[24];
 	uint32_t first = sizeof(digits);
@@ -51,10 +51,12 @@ static void put_number(struct output *output, const struct conversion *conversio
 	do {
 		digits[--first] = "0123456789abcdef"[divide_64(&number, base)];
 	} while (number);
-	if (negative && !conversion->zeros)
-		digits[--first] = '-';
-	else if (negative)
+	if (negative && conversion->zeros && conversion->width) {
 		put(output, '-');
+		conversion->width--;
+	} else if (negative) {
+		digits[--first] = '-';
+	}
 	put_padded(output, conversion, digits + first, sizeof(digits) - first);
 }
 

@@ -26,7 +26,7 @@ static struct {
 	bool e9, vga;
 	enum log_level level;
 	struct serial_place serial[2];
-} log = { .level = LOG_INFO };
+} state = { .level = LOG_INFO };
 
 static const char *const level_names[] = {
 	[LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: ", [LOG_NOTICE] = "", [LOG_INFO] = "", [LOG_VERBOSE] = "",
@@ -41,16 +41,16 @@ static void write_e9(const char *text, uint32_t size)
 
 static void write_at_once(const char *text, uint32_t size)
 {
-	if (log.e9)
+	if (state.e9)
 		write_e9(text, size);
-	if (log.vga)
+	if (state.vga)
 		vga_text_write(text, size);
 }
 
 static void append(const char *text, uint32_t size)
 {
 	for (uint32_t i = 0; i < size; i++)
-		ring[log.head++ % LOG_SIZE] = text[i];
+		ring[state.head++ % LOG_SIZE] = text[i];
 }
 
 void log_print_list(enum log_level level, const char *format, va_list list)
@@ -58,7 +58,7 @@ void log_print_list(enum log_level level, const char *format, va_list list)
 	char line[LINE_SIZE];
 	uint32_t length, most = sizeof(line) - 2;
 
-	if (level > log.level)
+	if (level > state.level)
 		return;
 	length = (uint32_t)format_string(line, most, "[%12llu] anaxagoros: %s", cpu_features.tsc ? rdtsc() : 0, level_names[level]);
 	length += (uint32_t)format_string_list(line + length, most - length, format, list);
@@ -81,14 +81,14 @@ void log_print(enum log_level level, const char *format, ...)
 
 static void start(bool com1, bool com2, bool e9, bool vga)
 {
-	uint32_t oldest = log.head > LOG_SIZE ? log.head - LOG_SIZE : 0;
+	uint32_t oldest = state.head > LOG_SIZE ? state.head - LOG_SIZE : 0;
 
-	log.started = true;
-	log.serial[0] = (struct serial_place){ com1 ? uart_open(SERIAL_COM1) : NULL, oldest };
-	log.serial[1] = (struct serial_place){ com2 ? uart_open(SERIAL_COM2) : NULL, oldest };
-	log.e9 = e9;
-	log.vga = vga;
-	for (uint32_t i = oldest; i != log.head; i++)
+	state.started = true;
+	state.serial[0] = (struct serial_place){ com1 ? uart_open(SERIAL_COM1) : NULL, oldest };
+	state.serial[1] = (struct serial_place){ com2 ? uart_open(SERIAL_COM2) : NULL, oldest };
+	state.e9 = e9;
+	state.vga = vga;
+	for (uint32_t i = oldest; i != state.head; i++)
 		write_at_once(&ring[i % LOG_SIZE], 1);
 }
 
@@ -96,17 +96,17 @@ void log_start(void)
 {
 	const struct hypervisor_config *config = &boot_config.hypervisor;
 
-	log.level = config->log_level;
+	state.level = config->log_level;
 	start(config->log_com1, config->log_com2, config->log_e9, config->log_vga);
 }
 
 /* Returns the number of bytes written. */
 static uint32_t drain(struct serial_place *place)
 {
-	uint32_t offset, written, size = log.head - place->tail;
+	uint32_t offset, written, size = state.head - place->tail;
 
 	if (size > LOG_SIZE) {
-		place->tail = log.head - LOG_SIZE;
+		place->tail = state.head - LOG_SIZE;
 		size = LOG_SIZE;
 	}
 	offset = place->tail % LOG_SIZE;
@@ -122,14 +122,14 @@ bool log_drain(void)
 	bool left = false;
 
 	for (uint32_t i = 0; i < 2; i++) {
-		struct serial_place *place = &log.serial[i];
+		struct serial_place *place = &state.serial[i];
 
 		if (!place->uart)
 			continue;
-		if (place->tail != log.head)
+		if (place->tail != state.head)
 			drain(place);
-		uart_set_interrupts(place->uart, false, place->tail != log.head);
-		left |= place->tail != log.head;
+		uart_set_interrupts(place->uart, false, place->tail != state.head);
+		left |= place->tail != state.head;
 	}
 	return left;
 }
@@ -139,8 +139,8 @@ uint32_t log_lines(void)
 	uint32_t lines = 0;
 
 	for (uint32_t i = 0; i < 2; i++)
-		if (log.serial[i].uart)
-			lines |= 1u << log.serial[i].uart->line;
+		if (state.serial[i].uart)
+			lines |= 1u << state.serial[i].uart->line;
 	return lines;
 }
 
@@ -148,7 +148,7 @@ static void flush(struct serial_place *place)
 {
 	uint32_t polls = 0;
 
-	while (place->tail != log.head && polls++ < FLUSH_POLLS)
+	while (place->tail != state.head && polls++ < FLUSH_POLLS)
 		if (drain(place))
 			polls = 0;
 	uart_wait_idle(place->uart);
@@ -156,9 +156,9 @@ static void flush(struct serial_place *place)
 
 void log_flush_polling(void)
 {
-	if (!log.started)
+	if (!state.started)
 		start(true, true, true, true);
 	for (uint32_t i = 0; i < 2; i++)
-		if (log.serial[i].uart)
-			flush(&log.serial[i]);
+		if (state.serial[i].uart)
+			flush(&state.serial[i]);
 }

@@ -10,7 +10,7 @@ void bare_leave_user(int result) __attribute__((noreturn));
 int bare_enter_user(void (*entry)(void), uint32_t stack);
 
 volatile struct trap last_trap;
-volatile uint32_t trap_count[256];
+volatile uint32_t trap_count[256], lowest_trap = 0xffffffff;
 static volatile bool recovering;
 static void *recovery[5];
 static uint32_t failures, pages_used, loaded_directory;
@@ -95,7 +95,11 @@ void finish(void)
 /* Not in the frame: last_trap is copied from the stack, so that esp and ss of a trap from ring 1 are what lies there. */
 void bare_trap(struct trap *trap)
 {
+	if (trap->vector == 0x80 && trap->eax == SYSTEM_CALL_NOTHING)
+		return;
 	last_trap = *trap;
+	if ((uint32_t)trap < lowest_trap)
+		lowest_trap = (uint32_t)trap;
 	trap_count[trap->vector]++;
 	if (in_user && (trap->cs & 3) == 3 && (trap->vector < 32 || trap->vector == 0x80)) {
 		in_user = false;

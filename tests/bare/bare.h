@@ -27,6 +27,10 @@ void finish(void) __attribute__((noreturn));					/* says how many failed, powers
 /* The last trap, and how many there were of each vector. A trap of a program under expect() goes on at its recovery. */
 extern volatile struct trap last_trap;
 extern volatile uint32_t trap_count[256];
+extern volatile uint32_t lowest_trap;		/* lowest stack address that a trap's registers were saved at */
+
+/* %eax of a system call that returns to its program; all others end it. */
+#define SYSTEM_CALL_NOTHING 1
 
 /* Calls a function; true if it ends with an exception of the given vector, false if it returns or traps otherwise. */
 bool expect_exception(uint32_t vector, void (*function)(void));

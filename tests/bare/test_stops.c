@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Guests beyond repair: the command line says in which way. Each is stopped with one sentence; "victim" survives nothing here. */
+#include "bare.h"
+
+#define COMMAND_LINE_POINTER 0x228	/* boot_params.hdr.cmd_line_ptr */
+
+static bool is(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+static void no_handler(void)
+{
+	hypercall(ANAX_HC_LOAD_IDT_ENTRY, 6, 0, 0, 0);
+	__asm__ volatile("ud2");
+}
+
+static void stack_absent(void)
+{
+	__asm__ volatile("movl $0x40000000, %esp; ud2");
+}
+
+static void stack_absent_page_fault(void)
+{
+	__asm__ volatile("movl $0x40000000, %esp; movl $1, 16");
+}
+
+static void stack_in_gate(void)
+{
+	__asm__ volatile("movl $0xffc08000, %esp; movl $1, 16");
+}
+
+static void stack_wraps(void)
+{
+	__asm__ volatile("movl $8, %esp; movl $1, 16");
+}
+
+static void user_undefined(void)
+{
+	__asm__ volatile("ud2");
+}
+
+static void user_stack_absent(void)
+{
+	hypercall(ANAX_HC_SET_STACK, ANAX_KERNEL_DS, 0x40000000, 0, 0);
+	run_user(user_undefined);
+}
+
+static void ring_overfull(void)
+{
+	SHARED->ring_head = SHARED->ring_tail + ANAX_RING_ENTRIES + 1;
+	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
+}
+
+static void ring_refused(void)
+{
+	RING[0].operation = ANAX_HC_SET_PTE;
+	RING[0].argument[0] = 0x00100000;
+	SHARED->ring_head++;
+	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
+}
+
+static void ring_unknown(void)
+{
+	RING[0].operation = ANAX_HC_SHUTDOWN;
+	SHARED->ring_head++;
+	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
+}
+
+static void wrong_revision(void)
+{
+	hypercall(ANAX_HC_INIT, ANAX_ABI_REVISION + 1, physical(page_allocate()), 1, 2);
+}
+
+static void iret_without_stack(void)
+{
+	__asm__ volatile("movl $0x40000000, %%esp; int $0x1f" :: "a"(ANAX_HC_HALT), "b"(ANAX_HALT_IRET));
+}
+
+static void panics(void)
+{
+	static const char message[] = "a message\nwith a line break";
+
+	hypercall(ANAX_HC_SHUTDOWN, ANAX_SHUTDOWN_PANIC, physical(message), sizeof(message), 0);
+}
+
+static const struct {
+	const char *name;
+	void (*function)(void);
+} cases[] = {
+	{ "no-handler", no_handler }, { "stack-absent", stack_absent }, { "stack-absent-page-fault", stack_absent_page_fault },
+	{ "stack-in-gate", stack_in_gate }, { "stack-wraps", stack_wraps }, { "user-stack-absent", user_stack_absent },
+	{ "ring-overfull", ring_overfull }, { "ring-refused", ring_refused }, { "ring-unknown", ring_unknown },
+	{ "wrong-revision", wrong_revision }, { "iret-without-stack", iret_without_stack }, { "panics", panics },
+};
+
+void test_main(uint32_t boot_params)
+{
+	const char *name = (const char *)(*(uint32_t *)(boot_params + COMMAND_LINE_POINTER) + PAGE_OFFSET);
+
+	for (uint32_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (is(name, cases[i].name))
+			cases[i].function();
+	print("%s: not stopped\n", name);
+}
