@@ -40,6 +40,7 @@ static void read_configuration(uint32_t magic, uint32_t info)
 	log_start();
 	log_print(LOG_NOTICE, "Anaxagoros " VERSION ", ABI revision %u", ANAX_ABI_REVISION);
 	cpu_features_check();
+	boot_config.hypervisor.acpi_port = power_init();
 	require(module_words_read(&boot_information, &boot_config, &boot_error));
 	if (boot_config.domain_count > 1)
 		boot_stop("guest \"%s\" is one too many: this version runs one guest", boot_config.domains[1].name);
@@ -53,7 +54,6 @@ static void start_machine(void)
 	pool_init(memory_layout.pool_start, memory_layout.pool_size);
 	address_space_start(apic_base);
 	fpu_init();
-	power_init();
 	clock_init();
 	interrupts_init(apic_base);
 	interrupts_open_log();

@@ -115,10 +115,10 @@ static bool place_domain(struct plan *plan, uint32_t index, struct domain_config
 	domain->memory_size = 0;
 	largest = place_largest(plan, start);
 	if (asked)
-		return boot_fail(error, "%s: word \"memory=%uM\" asks for more than there is: %u MiB are left in one piece below %u MiB",
-				 domain->name, asked >> 20, largest >> 20, PARTITION_LIMIT >> 20);
+		return boot_fail(error, "guest %s (%s): word \"memory=%uM\" asks for more than there is: %u MiB are left in one piece below %u MiB",
+				 domain->name, domain->kernel.path, asked >> 20, largest >> 20, PARTITION_LIMIT >> 20);
 	if (!largest)
-		return boot_fail(error, "%s: no memory is left for it, not even 4 MiB", domain->name);
+		return boot_fail(error, "guest %s (%s): no memory is left for it, not even 4 MiB", domain->name, domain->kernel.path);
 	domain->memory_size = largest;
 	return plan->placed[index] = true;
 }

@@ -8,7 +8,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A domain's line is read before the files that belong to it, wherever it stands. */
-enum module_pass { PASS_DOMAINS, PASS_FILES, PASSES };
+enum module_pass { PASS_DOMAINS, PASS_FILES };
 
 static const struct module_kind {
 	const char *name;
@@ -118,8 +118,6 @@ static bool domains_complete(const struct boot_config *config, struct boot_error
 {
 	const struct domain_config *domain = config->domains;
 
-	if (!config->domain_count)
-		return boot_fail(error, "no module line says what to run: one of kind \"guest\" is needed");
 	for (; domain < config->domains + config->domain_count; domain++) {
 		if (!domain->relocations.size)
 			return boot_fail(error, "guest %s (%s) has no relocations: a module line \"PATH relocations guest=%s\" is missing",
@@ -139,8 +137,9 @@ bool module_words_read(struct boot_information *boot, struct boot_config *config
 	for (uint32_t i = 0; i < boot->module_count; i++)
 		if (!head_read(&heads[i], &boot->modules[i], i + 1, error))
 			return false;
-	for (enum module_pass pass = 0; pass < PASSES; pass++)
-		if (!pass_read(pass, heads, boot, config, error))
-			return false;
-	return domains_complete(config, error);
+	if (!pass_read(PASS_DOMAINS, heads, boot, config, error))
+		return false;
+	if (!config->domain_count)
+		return boot_fail(error, "no module line says what to run: one of kind \"guest\" is needed");
+	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error);
 }

@@ -20,11 +20,12 @@
 
 static struct acpi_power acpi;
 
-void power_init(void)
+uint16_t power_init(void)
 {
 	acpi_read(&acpi);
 	log_print(LOG_VERBOSE, "power off: %s (port 0x%x); restart: %s", acpi.can_power_off ? "ACPI" : "no ACPI", acpi.control_a,
 		  acpi.reset_address ? "ACPI" : "keyboard controller");
+	return acpi.control_a;
 }
 
 static void wait_a_little(void)

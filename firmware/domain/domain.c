@@ -192,6 +192,7 @@ void domain_restart(struct domain *domain)
 	struct boot_error error;
 
 	release(domain);
+	memset((void *)domain->partition_start, 0, domain->partition_size);
 	if (!domain_start(domain, &error)) {
 		log_print(LOG_ERROR, "guest %s can not restart: %s", domain->config->name, error.text);
 		domains_failed = true;

@@ -18,7 +18,7 @@ uint32_t boot_area_size(uint32_t partition_size)
 bool boot_area_check(const struct domain_config *domain, struct boot_error *error)
 {
 	if (strlen(domain->command_line) >= LINUX_COMMAND_LINE_SIZE)
-		return boot_fail(error, "%s: its command line has %u characters, Linux takes %u", domain->name,
+		return boot_fail(error, "guest %s (%s): its command line has %u characters, Linux takes %u", domain->name, domain->kernel.path,
 				 (uint32_t)strlen(domain->command_line), LINUX_COMMAND_LINE_SIZE - 1);
 	return true;
 }

@@ -57,14 +57,14 @@ static bool place(const struct domain_config *domain, const struct elf_image *ke
 {
 	uint32_t offset = kernel->physical_start % PARTITION_ALIGNMENT;
 	uint32_t kernel_size = kernel->physical_end - kernel->physical_start;
-	uint64_t needed = (uint64_t)offset + kernel_size + WORKING_MEMORY + align_page(domain->ramdisk.size) + boot_area_size(size);
+	uint64_t needed = (uint64_t)offset + kernel_size + WORKING_MEMORY + domain->ramdisk.size + PAGE_SIZE + boot_area_size(size);
 
 	if (needed > size)
-		return boot_fail(error, "%s: word \"memory=%uM\" is too little for its kernel (%u KiB), RAM disk (%u KiB) and %u KiB to work in",
-				 domain->name, size >> 20, kernel_size >> 10, domain->ramdisk.size >> 10, WORKING_MEMORY >> 10);
+		return boot_fail(error, "guest %s (%s): word \"memory=%uM\" is too little for kernel (%u KiB), RAM disk (%u KiB) and %u KiB to work in",
+				 domain->name, domain->kernel.path, size >> 20, kernel_size >> 10, domain->ramdisk.size >> 10, WORKING_MEMORY >> 10);
 	if (start > ANAX_GATE_START - kernel->page_offset || size > ANAX_GATE_START - kernel->page_offset - start)
-		return boot_fail(error, "%s: its memory up to %u MiB is out of reach of %s, which maps it at 0x%x and above",
-				 domain->name, (start + size) >> 20, domain->kernel.path, kernel->page_offset);
+		return boot_fail(error, "guest %s (%s): its memory up to %u MiB is out of the kernel's reach, which maps it at 0x%x and above",
+				 domain->name, domain->kernel.path, (start + size) >> 20, kernel->page_offset);
 	guest->page_offset = kernel->page_offset;
 	guest->kernel_start = start + offset;
 	guest->kernel_end = guest->kernel_start + kernel_size;

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boots guests without Linux (see Makefile) and hands back what they and the hypervisor said."""
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "scripts"))
+
+import emulators  # noqa: E402
+import images  # noqa: E402
+import systems  # noqa: E402
+
+GUESTS = os.path.join(systems.BUILD, "tests", "bare")
+SKIP = 77
+SECONDS = 180                   # for one boot, on the host
+MEMORY = 32                     # MiB of the guest
+MACHINE_MEMORY = 64
+MACHINES = [("qemu", "apic"), ("qemu", "pit"), ("bochs", "apic"), ("bochs", "pit")]
+HYPERVISOR_WORDS = "log=e9 level=verbose console=com1 stop=poweroff counters=on"
+
+
+@dataclass
+class Boot:
+    """How a boot went. console and log: lines; ended: the machine ended by itself, in time."""
+    ended: bool
+    console: list
+    log: list
+
+
+def build():
+    """Build the guests; only one test at a time does so."""
+    os.makedirs(GUESTS, exist_ok=True)
+    with open(os.path.join(GUESTS, ".building"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", "-s", "-C", HERE, f"OUT={GUESTS}"], check=True)
+
+
+def missing():
+    """What this machine lacks, or None."""
+    if not os.path.isfile(systems.HYPERVISOR):
+        return f"{systems.HYPERVISOR} is missing: make firmware"
+    if not os.path.isdir(images.STAGES):
+        return f"{images.STAGES} is missing: make image"
+    return None
+
+
+def boot(program, emulator, timer, line="", words="", options=()):
+    """Boot a guest with a command line, further words of its module line, and further options of QEMU."""
+    with tempfile.TemporaryDirectory(prefix="bare.") as directory:
+        ramdisk = os.path.join(directory, "ramdisk")
+        with open(ramdisk, "wb") as stream:
+            stream.write(bytes(range(256)) * 16)
+        kernel, relocations = (os.path.join(GUESTS, f"{program}.{suffix}") for suffix in ("elf", "relocations"))
+        guest = " ".join(filter(None, [f"guest name=bare memory={MEMORY}M", words, "--", line]))
+        system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} timer={timer}",
+                                [(kernel, guest), (relocations, "relocations"), (ramdisk, "ramdisk")])
+        process = _start(system, emulator, directory, options)
+        try:
+            process.wait(SECONDS)
+            ended = True
+        except subprocess.TimeoutExpired:
+            ended = False
+        finally:
+            emulators.stop(process)
+        return Boot(ended, _lines(directory, "console"), [line for line in _lines(directory, "hypervisor") if "anaxagoros: " in line])
+
+
+def _start(system, emulator, directory, options):
+    machine = emulators.Machine(emulator, MACHINE_MEMORY)
+    if emulator == "qemu":      # a tick is an instruction, as in Bochs
+        return machine.start(directory, None, system.qemu_options() + ["-icount", "shift=0,sleep=off", *options])
+    tree = os.path.join(directory, "tree")
+    images.make_tree(tree, [system], "(cd)")
+    images.make_iso(tree, os.path.join(directory, "boot.iso"))
+    return machine.start(directory, "boot.iso")
+
+
+def _lines(directory, name):
+    with open(os.path.join(directory, name), errors="replace") as stream:
+        return stream.read().replace("\r", "").splitlines()
+
+
+def report(title, problems, result):
+    """Print how one boot went; True if there is no problem."""
+    print(f"{'ok' if not problems else 'FAILED'}: {title}")
+    for problem in problems:
+        print(f"  {problem}")
+    if problems:
+        print("--- console", *result.console[-20:], "--- hypervisor", *result.log[-20:], sep="\n")
+    sys.stdout.flush()
+    return not problems
+
+
+def problems_of(result):
+    """What is wrong with the boot of a guest that counts its checks and powers off."""
+    found = [line for line in result.console if "FAILED" in line]
+    found += [line for line in result.log if "error: " in line]
+    if "checks failed: 0" not in result.console:
+        found.append("the guest did not say \"checks failed: 0\"")
+    if not any(line.endswith("guest bare powered off") for line in result.log):
+        found.append("the hypervisor did not see the guest power off")
+    if not result.ended:
+        found.append(f"the machine did not end within {SECONDS} s")
+    return found
+
+
+def main(program, machines=None, words="", options=(), expect=()):
+    """The test of one program: on every machine no check fails and the log has all lines that are expected."""
+    lacking = missing()
+    if lacking:
+        print(lacking)
+        return SKIP
+    build()
+    passed = True
+    for emulator, timer in machines or MACHINES:
+        result = boot(program, emulator, timer, words=words, options=options)
+        problems = problems_of(result)
+        problems += [f"the log does not say: {text}" for text in expect if not any(text in line for line in result.log)]
+        passed &= report(f"{program}, {emulator}, timer={timer}", problems, result)
+    return 0 if passed else 1

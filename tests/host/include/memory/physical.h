@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Stands in for the firmware's header of this name: physical memory is an array, and any access beside it ends the test. */
+#ifndef HOST_MEMORY_PHYSICAL_H
+#define HOST_MEMORY_PHYSICAL_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define HOST_MEMORY_START	0x04000000u
+#define HOST_MEMORY_SIZE	0x00800000u
+
+extern uint32_t host_memory[HOST_MEMORY_SIZE / sizeof(uint32_t)];
+
+static inline uint32_t *host_memory_word(uint32_t address)
+{
+	if (address % sizeof(uint32_t) || address - HOST_MEMORY_START >= HOST_MEMORY_SIZE) {
+		fprintf(stderr, "access to physical address %#x\n", address);
+		abort();
+	}
+	return &host_memory[(address - HOST_MEMORY_START) / sizeof(uint32_t)];
+}
+
+static inline uint32_t physical_read(uint32_t address)
+{
+	return *host_memory_word(address);
+}
+
+static inline void physical_write(uint32_t address, uint32_t value)
+{
+	*host_memory_word(address) = value;
+}
+
+static inline void physical_copy(uint32_t to, uint32_t from, uint32_t words)
+{
+	for (uint32_t i = 0; i < words; i++)
+		physical_write(to + i * sizeof(uint32_t), physical_read(from + i * sizeof(uint32_t)));
+}
+
+#endif

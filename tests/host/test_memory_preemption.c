@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+// sources: memory/
+/*
+ * Long calls left at every point where they can be: all is safe there, other calls are refused, going on ends as if never left, and
+ * stopping the guest there leaves nothing behind.
+ */
+#include "memory_world.h"
+
+struct scenario {
+	void (*prepare)(void);
+	int (*call)(void);
+	int result;
+};
+
+static void prepare_boot(void)
+{
+	world_prepare();
+}
+
+static int call_boot(void)
+{
+	return adopt_boot();
+}
+
+/* Tables 200- full of writable entries, in directory 100. */
+static void prepare_process(void)
+{
+	world_new();
+	for (uint32_t table = 0; table < 4; table++) {
+		for (uint32_t slot = 0; slot < 1024; slot++)
+			put(200 + table, slot, pa(300 + slot) | P | (table != 2 ? W : 0));
+		put(100, table * 255, pa(200 + table) | P | W | U);
+	}
+	put(100, 767, pa(200) | P);
+}
+
+static int call_load(void)
+{
+	return load_directory(100);
+}
+
+static void prepare_bad_process(void)
+{
+	prepare_process();
+	put(203, 1023, pa(201) | P | W);
+}
+
+static void prepare_bad_directory(void)
+{
+	prepare_process();
+	put(100, 766, pa(100) | P);
+}
+
+static void prepare_drop(void)
+{
+	prepare_process();
+	CHECK_EQUAL(load_directory(100), ANAX_OK);
+	CHECK_EQUAL(load_directory(BOOT), ANAX_OK);
+}
+
+static int call_drop(void)
+{
+	return drop_directory(100);
+}
+
+/* Directory 100 as the next reference, with four more kernel tables. */
+static void prepare_reference(void)
+{
+	prepare_process();
+	for (uint32_t slot = KERNEL_SLOT; slot < 1023; slot++)
+		put(100, slot, get(BOOT, slot));
+	for (uint32_t table = 0; table < 4; table++) {
+		for (uint32_t slot = 0; slot < 1024; slot++)
+			put(210 + table, slot, pa(100 + slot) | P | W);
+		put(100, 900 + table, pa(210 + table) | P | W);
+	}
+	put(230, 0, pa(8) | P | W);
+	CHECK_EQUAL(set(BOOT, 4, pa(230) | P | W), ANAX_OK);
+	CHECK_EQUAL(set(BOOT, 1000, pa(230 + 1) | P | W), ANAX_OK);
+	CHECK_EQUAL(memory_set_next_reference(&memory, pa(100)), ANAX_OK);
+}
+
+static void prepare_bad_reference(void)
+{
+	prepare_reference();
+	put(213, 1023, pa(FRAMES) | P);
+}
+
+static void prepare_set(void)
+{
+	prepare_process();
+	for (uint32_t slot = 0; slot < 1024; slot++)
+		put(220, slot, pa(300 + slot) | P | W);
+	CHECK_EQUAL(load_directory(100), ANAX_OK);
+}
+
+static int call_set(void)
+{
+	return set(100, 255, pa(220) | P | W | U);
+}
+
+static void prepare_bad_set(void)
+{
+	prepare_set();
+	put(220, 1023, pa(200) | P | W);
+}
+
+/* A kernel half's entry that gets another table, with many directories pinned. */
+static void prepare_kernel_set(void)
+{
+	world_new();
+	for (uint32_t i = 100; i < 200; i++)
+		CHECK_EQUAL(load_directory(i), ANAX_OK);
+	for (uint32_t slot = 0; slot < 1024; slot++) {
+		put(220, slot, pa(90 + slot) | P | W);
+		put(221, slot, pa(90 + slot) | P | W);
+	}
+	CHECK_EQUAL(set(BOOT, 900, pa(220) | P | W), ANAX_OK);
+}
+
+static int call_kernel_set(void)
+{
+	return set(BOOT, 900, pa(221) | P | W);
+}
+
+static int call_kernel_clear(void)
+{
+	return set(BOOT, 900, 0);
+}
+
+static int call_protect(void)
+{
+	return memory_write_protect(&memory, at(201, 1), 1023);
+}
+
+/* Where a call was left: safe, and no other call gets through. */
+static void check_left(void)
+{
+	world_check_preempted();
+	world_save();
+	CHECK_EQUAL(memory_load_directory(&memory, pa(700)), ANAX_EBUSY);
+	CHECK_EQUAL(memory_drop_directory(&memory, pa(100)) == ANAX_EBUSY || memory.progress.operation == MEMORY_DROP, 1);
+	CHECK_EQUAL(memory_drop_directory(&memory, pa(700)), ANAX_EBUSY);
+	CHECK_EQUAL(set(700, 0, 1), ANAX_EBUSY);
+	CHECK_EQUAL(set(MAP1, 0, 0), ANAX_EBUSY);
+	CHECK_EQUAL(memory_set_next_reference(&memory, pa(700)), ANAX_EBUSY);
+	CHECK_EQUAL(memory_write_protect(&memory, at(701, 0), 1), ANAX_EBUSY);
+	CHECK(world_unchanged());
+}
+
+/* Never left: the number of points, and the end to compare with. */
+static uint32_t run_through(const struct scenario *scenario)
+{
+	scenario->prepare();
+	preempt_asked = memory.work = 0;
+	CHECK_EQUAL(scenario->call(), scenario->result);
+	world_check();
+	world_save();
+	return preempt_asked;
+}
+
+static void run_scenario(const struct scenario *scenario)
+{
+	static uint32_t end_memory[FRAMES * 1024];
+	static struct frame end_frames[FRAMES];
+	uint32_t points = run_through(scenario), calls = 1;
+
+	CHECK(points > 2);
+	memcpy(end_memory, host_memory, sizeof(end_memory));
+	memcpy(end_frames, frames, sizeof(end_frames));
+
+	scenario->prepare();
+	memory.work = 0;
+	preempt_always = true;
+	for (int result; (result = scenario->call()) != scenario->result; calls++) {
+		CHECK_EQUAL(result, MEMORY_PREEMPTED);
+		preempt_always = false;
+		check_left();
+		preempt_always = true;
+	}
+	CHECK_EQUAL(calls, points + 1);
+	preempt_always = false;
+	world_check();
+	CHECK(!memcmp(end_memory, host_memory, sizeof(end_memory)));
+	CHECK(!memcmp(end_frames, frames, sizeof(end_frames)));
+
+	for (uint32_t point = 1; point <= points; point++) {
+		scenario->prepare();
+		memory.work = preempt_asked = 0;
+		preempt_at = point;
+		CHECK_EQUAL(scenario->call(), MEMORY_PREEMPTED);
+		CHECK_EQUAL(memory_release_all(&memory), ANAX_OK);
+		world_check_released();
+	}
+}
+
+#define SCENARIO(name, prepare, call, result) \
+	static void test_##name(void) \
+	{ \
+		static const struct scenario scenario = { prepare, call, result }; \
+		run_scenario(&scenario); \
+	}
+
+SCENARIO(preempted_adopt_boot, prepare_boot, call_boot, ANAX_OK)
+SCENARIO(preempted_load, prepare_process, call_load, ANAX_OK)
+SCENARIO(preempted_load_of_bad_table, prepare_bad_process, call_load, ANAX_EBUSY)
+SCENARIO(preempted_load_of_bad_directory, prepare_bad_directory, call_load, ANAX_EBUSY)
+SCENARIO(preempted_drop, prepare_drop, call_drop, ANAX_OK)
+SCENARIO(preempted_reference, prepare_reference, call_load, ANAX_OK)
+SCENARIO(preempted_bad_reference, prepare_bad_reference, call_load, ANAX_EPERM)
+SCENARIO(preempted_set, prepare_set, call_set, ANAX_OK)
+SCENARIO(preempted_bad_set, prepare_bad_set, call_set, ANAX_EBUSY)
+SCENARIO(preempted_kernel_set, prepare_kernel_set, call_kernel_set, ANAX_OK)
+SCENARIO(preempted_kernel_clear, prepare_kernel_set, call_kernel_clear, ANAX_OK)
+SCENARIO(preempted_protect, prepare_set, call_protect, ANAX_OK)
+
+static void test_preempted_release_all(void)
+{
+	uint32_t calls = 1;
+
+	prepare_reference();
+	preempt_always = true;
+	for (; memory_release_all(&memory) == MEMORY_PREEMPTED; calls++)
+		CHECK_EQUAL(load_directory(100), ANAX_EBUSY);
+	CHECK(calls > 2);
+	world_check_released();
+}
+
+int main(void)
+{
+	RUN(test_preempted_adopt_boot);
+	RUN(test_preempted_load);
+	RUN(test_preempted_load_of_bad_table);
+	RUN(test_preempted_load_of_bad_directory);
+	RUN(test_preempted_drop);
+	RUN(test_preempted_reference);
+	RUN(test_preempted_bad_reference);
+	RUN(test_preempted_set);
+	RUN(test_preempted_bad_set);
+	RUN(test_preempted_kernel_set);
+	RUN(test_preempted_kernel_clear);
+	RUN(test_preempted_protect);
+	RUN(test_preempted_release_all);
+	return harness_end();
+}
