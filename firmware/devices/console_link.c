@@ -57,13 +57,26 @@ static uint32_t move_output(struct console_link *link)
 	return used - count;
 }
 
+/* The key and the one behind it are ours; the key twice is one for the guest. */
+static bool is_for_hypervisor(struct console_link *link, uint8_t byte)
+{
+	bool was_key = link->key_seen;
+
+	link->key_seen = !was_key && byte == CONSOLE_KEY;
+	if (was_key && byte != CONSOLE_KEY)
+		link->command = byte;
+	return link->key_seen || (was_key && byte != CONSOLE_KEY);
+}
+
 static void take_input(struct console_link *link, const uint8_t *bytes, uint32_t count)
 {
 	struct anax_console *console = link->console;
 	uint32_t used = ring_used(link, link->input_head, read_once(&console->input_tail), INPUT_SIZE);
 
 	for (uint32_t i = 0; i < count; i++)
-		if (used++ < INPUT_SIZE)
+		if (is_for_hypervisor(link, bytes[i]))
+			continue;
+		else if (used++ < INPUT_SIZE)
 			console->input[link->input_head++ % INPUT_SIZE] = bytes[i];
 		else
 			link->input_lost++;

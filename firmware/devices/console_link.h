@@ -9,12 +9,17 @@
 #include "abi/anaxagoros.h"
 #include "devices/uart.h"
 
+/* Ctrl-^: the hypervisor's own key on a guest's serial line. */
+#define CONSOLE_KEY	0x1e
+
 struct console_link {
 	struct anax_console *console;	/* the guest's page, as the hypervisor sees it */
 	struct uart *uart;		/* NULL: output is thrown away */
 	uint32_t output_tail;		/* ours: what the page says is not believed */
 	uint32_t input_head;
 	uint32_t nonsense;		/* times that an index of the guest's was impossible */
+	bool key_seen;			/* CONSOLE_KEY came: the next byte is a command to the hypervisor */
+	uint8_t command;		/* that byte, for the caller to carry out and clear; 0 = none */
 	uint32_t input_lost;		/* bytes that came when the guest's ring was full */
 };
 

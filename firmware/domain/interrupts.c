@@ -7,6 +7,7 @@
 #include "domain/interrupts.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
+#include "library/panic.h"
 
 static struct domain *line_owner[PIC_LINES];
 static struct domain *console_owner;
@@ -86,6 +87,28 @@ void interrupts_set_timer(void)
 		timer_cancel();
 }
 
+/* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest. */
+static void console_command(struct domain *domain, uint8_t key)
+{
+	if (key == 'c')
+		domain_print_counters(domain);
+	else if (key == 'r')
+		registers_print(domain->registers);
+	else
+		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ Ctrl-^ sends Ctrl-^");
+}
+
+static void console_interrupt(struct domain *domain)
+{
+	struct console_link *link = &domain->console_link;
+
+	if (console_link_work(link))
+		virtual_interrupt_raise(domain, ANAX_IRQ_EVENT);
+	if (link->command)
+		console_command(domain, link->command);
+	link->command = 0;
+}
+
 static void line_interrupt(uint32_t line)
 {
 	struct domain *owner = line_owner[line];
@@ -102,8 +125,7 @@ static void line_interrupt(uint32_t line)
 	} else if (log_lines() >> line & 1) {
 		log_drain();
 	} else if (console_uart && line == console_uart->line) {
-		if (console_link_work(&console_owner->console_link))
-			virtual_interrupt_raise(console_owner, ANAX_IRQ_EVENT);
+		console_interrupt(console_owner);
 	} else if (owner) {
 		virtual_interrupt_raise(owner, line);
 	}
