@@ -2,6 +2,7 @@
 #include "boot/pool.h"
 #include "cpu/control_registers.h"
 #include "cpu/gate.h"
+#include "library/string.h"
 
 #define PAGE_SIZE	4096
 #define ENTRY_PRESENT	0x001
@@ -86,6 +87,24 @@ void gate_create(struct gate *gate)
 uint32_t gate_directory_entry(const struct gate *gate)
 {
 	return (uint32_t)gate->table | ENTRY_WRITABLE | ENTRY_PRESENT;
+}
+
+bool gate_descriptor_is_fixed(uint32_t index)
+{
+	return index <= HYPERVISOR_TSS >> 3 || index == ANAX_KERNEL_CS >> 3 || index == ANAX_KERNEL_DS >> 3 ||
+	       index == ANAX_USER_CS >> 3 || index == ANAX_USER_DS >> 3;
+}
+
+void gate_reset(struct gate *gate)
+{
+	struct gate_data *data = gate->data;
+
+	memset(data->bounce, 0, sizeof(data->bounce));
+	data->idt[ANAX_SYSTEM_CALL_VECTOR] = (struct descriptor) { 0, 0 };
+	for (uint32_t index = 0; index < ANAX_GDT_ENTRIES; index++)
+		if (!gate_descriptor_is_fixed(index))
+			data->gdt[index] = (struct descriptor) { 0, 0 };
+	gate->tss->esp1 = ANAX_GATE_START;
 }
 
 void gate_set_system_call(struct gate *gate, uint32_t handler)

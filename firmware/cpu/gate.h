@@ -60,6 +60,12 @@ void gate_map(struct gate *gate, uint32_t virtual_address, const void *page, boo
 /* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. Sets CR0.WP last. */
 void gate_activate_first(void);
 
+/* True for the indexes of the GDT that no guest changes: the hypervisor's own, and the four flat ones that every guest has. */
+bool gate_descriptor_is_fixed(uint32_t index);
+
+/* Takes back what the guest has set: gates, segments, kernel stack. */
+void gate_reset(struct gate *gate);
+
 /* Sets the direct gate for the guest's system call. */
 void gate_set_system_call(struct gate *gate, uint32_t handler);
 

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include "cpu/gate.h"
 
-#define OFFSET(name, type, member) __asm__ volatile("\n@@" #name " %0" : : "i"(offsetof(struct type, member)))
+#define OFFSET(name, type, member) __asm__ volatile("\n.ascii \"@@" #name " %0\"" : : "i"(offsetof(struct type, member)))
 
 void offsets_emit(void);
 void offsets_emit(void)

@@ -90,20 +90,16 @@ static void shared_page_fill(struct domain *domain)
 
 static void processor_reset(struct domain *domain)
 {
-	struct gate_data *data = domain->gate.data;
-
 	memset(domain->vectors, 0, sizeof(domain->vectors));
-	memset(data->bounce, 0, sizeof(data->bounce));
-	data->idt[ANAX_SYSTEM_CALL_VECTOR] = (struct descriptor) { 0, 0 };
-	for (uint32_t i = 0; i < ANAX_TLS_ENTRIES; i++)
-		data->gdt[ANAX_TLS_FIRST_INDEX + i] = (struct descriptor) { 0, 0 };
-	data->guest_cr3 = domain->memory.loaded_directory;
-	domain->gate.tss->esp1 = ANAX_GATE_START;
+	gate_reset(&domain->gate);
+	domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
 	domain->task_switched = false;
 	debug_reset(domain);
 	fpu_reset(&domain->fpu);
-	if (domain == current)
+	if (domain == current) {
 		fpu_restore(&domain->fpu);
+		__asm__ volatile("movl %0, %%fs; movl %0, %%gs" :: "r"(0));	/* not among the saved: the hypervisor uses neither */
+	}
 	*domain->registers = (struct registers) {
 		.es = ANAX_KERNEL_DS, .ds = ANAX_KERNEL_DS, .esi = domain->loaded.boot_params,
 		.eip = domain->loaded.entry, .cs = ANAX_KERNEL_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,

@@ -56,21 +56,14 @@ static bool segment_acceptable(struct descriptor *segment)
 	return true;
 }
 
-/* Indexes of the hypervisor: its own three, and the four flat ones that every guest has. */
-static bool index_is_ours(uint32_t index)
-{
-	return index <= HYPERVISOR_TSS >> 3 || index == ANAX_KERNEL_CS >> 3 || index == ANAX_KERNEL_DS >> 3 ||
-	       index == ANAX_USER_CS >> 3 || index == ANAX_USER_DS >> 3;
-}
-
-/* Arguments: index, low and high word. Refused: system descriptors, DPL 0, conforming code, the hypervisor's indexes. */
+/* Arguments: index, low and high word. Refused: system descriptors, DPL 0, conforming code, the fixed indexes. */
 int32_t hypercall_load_gdt_entry(struct domain *domain, const uint32_t *argument)
 {
 	struct descriptor segment = { argument[1], argument[2] };
 
 	if (argument[0] >= ANAX_GDT_ENTRIES)
 		return ANAX_EINVAL;
-	if (index_is_ours(argument[0]) || !segment_acceptable(&segment))
+	if (gate_descriptor_is_fixed(argument[0]) || !segment_acceptable(&segment))
 		return ANAX_EPERM;
 	domain->gate.data->gdt[argument[0]] = segment;
 	return ANAX_OK;

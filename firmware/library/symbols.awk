@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Makes the assembly source of the symbol table (symbols.h) from the output of "nm -n"; from nothing, an empty table.
+BEGIN { count = 0 }
+
 $2 ~ /^[Tt]$/ && $1 != last {
 	last = $1
 	address[count] = $1

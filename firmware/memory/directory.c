@@ -72,7 +72,7 @@ static int directory_check_user(struct guest_memory *memory)
 		/* One more than the slot when its table is being checked; that slot is never skipped. */
 		if (progress->acquired < progress->slot)
 			progress->acquired = progress->slot;
-		if (progress->slot == end)
+		if (progress->slot >= end)
 			return ANAX_OK;
 		result = progress->acquired == progress->slot ? directory_acquire(memory) : ANAX_OK;
 		if (!result)

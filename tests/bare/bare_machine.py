@@ -20,7 +20,8 @@ SKIP = 77
 SECONDS = 180                   # for one boot, on the host
 MEMORY = 32                     # MiB of the guest
 MACHINE_MEMORY = 64
-MACHINES = [("qemu", "apic"), ("qemu", "pit"), ("bochs", "apic"), ("bochs", "pit")]
+EMULATORS = os.environ.get("EMULATORS", "bochs qemu").split()
+TIMERS = ("apic", "pit")
 HYPERVISOR_WORDS = "log=e9 level=verbose console=com1 stop=poweroff counters=on"
 
 
@@ -37,7 +38,8 @@ def build():
     os.makedirs(GUESTS, exist_ok=True)
     with open(os.path.join(GUESTS, ".building"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(["make", "-s", "-C", HERE, f"OUT={GUESTS}"], check=True)
+        if subprocess.run(["make", "-s", "-C", HERE, f"OUT={GUESTS}"], check=False).returncode:
+            sys.exit("the guests without Linux do not build")
 
 
 def missing():
@@ -49,7 +51,7 @@ def missing():
     return None
 
 
-def boot(program, emulator, timer, line="", words="", options=()):
+def boot(program, emulator, timer, line="", words="", options=(), cpu=None, apic=True):
     """Boot a guest with a command line, further words of its module line, and further options of QEMU."""
     with tempfile.TemporaryDirectory(prefix="bare.") as directory:
         ramdisk = os.path.join(directory, "ramdisk")
@@ -59,7 +61,8 @@ def boot(program, emulator, timer, line="", words="", options=()):
         guest = " ".join(filter(None, [f"guest name=bare memory={MEMORY}M", words, "--", line]))
         system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} timer={timer}",
                                 [(kernel, guest), (relocations, "relocations"), (ramdisk, "ramdisk")])
-        process = _start(system, emulator, directory, options)
+        machine = emulators.Machine(emulator, MACHINE_MEMORY, cpu, apic)
+        process = _start(machine, system, directory, options)
         try:
             process.wait(SECONDS)
             ended = True
@@ -70,9 +73,8 @@ def boot(program, emulator, timer, line="", words="", options=()):
         return Boot(ended, _lines(directory, "console"), [line for line in _lines(directory, "hypervisor") if "anaxagoros: " in line])
 
 
-def _start(system, emulator, directory, options):
-    machine = emulators.Machine(emulator, MACHINE_MEMORY)
-    if emulator == "qemu":      # a tick is an instruction, as in Bochs
+def _start(machine, system, directory, options):
+    if machine.emulator == "qemu":      # a tick is an instruction, as in Bochs
         return machine.start(directory, None, system.qemu_options() + ["-icount", "shift=0,sleep=off", *options])
     tree = os.path.join(directory, "tree")
     images.make_tree(tree, [system], "(cd)")
@@ -81,7 +83,10 @@ def _start(system, emulator, directory, options):
 
 
 def _lines(directory, name):
-    with open(os.path.join(directory, name), errors="replace") as stream:
+    path = os.path.join(directory, name)
+    if not os.path.exists(path):        # Bochs makes it with the first character
+        return []
+    with open(path, errors="replace") as stream:
         return stream.read().replace("\r", "").splitlines()
 
 
@@ -109,17 +114,16 @@ def problems_of(result):
     return found
 
 
-def main(program, machines=None, words="", options=(), expect=()):
-    """The test of one program: on every machine no check fails and the log has all lines that are expected."""
+def main(program, emulators_wanted=EMULATORS, words="", options=()):
+    """The test of one program: no check fails, in each emulator, with each timer."""
     lacking = missing()
     if lacking:
         print(lacking)
         return SKIP
     build()
     passed = True
-    for emulator, timer in machines or MACHINES:
-        result = boot(program, emulator, timer, words=words, options=options)
-        problems = problems_of(result)
-        problems += [f"the log does not say: {text}" for text in expect if not any(text in line for line in result.log)]
-        passed &= report(f"{program}, {emulator}, timer={timer}", problems, result)
+    for emulator in emulators_wanted:
+        for timer in TIMERS:
+            result = boot(program, emulator, timer, words=words, options=options)
+            passed &= report(f"{program}, {emulator}, timer={timer}", problems_of(result), result)
     return 0 if passed else 1

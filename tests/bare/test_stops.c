@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Guests beyond repair: the command line says in which way. Each is stopped with one sentence; "victim" survives nothing here. */
+/* Guests beyond repair: the command line says in which way. stops.table has the sentence of each. */
 #include "bare.h"
 
 #define COMMAND_LINE_POINTER 0x228	/* boot_params.hdr.cmd_line_ptr */
@@ -79,6 +79,25 @@ static void iret_without_stack(void)
 	__asm__ volatile("movl $0x40000000, %%esp; int $0x1f" :: "a"(ANAX_HC_HALT), "b"(ANAX_HALT_IRET));
 }
 
+static void wait_for_timer(void)
+{
+	SHARED->irq_mask = ~(1u << ANAX_IRQ_TIMER);
+	hypercall(ANAX_HC_SET_CLOCKEVENT, 1, 0, 0, 0);
+}
+
+static void interrupt_no_handler(void)
+{
+	hypercall(ANAX_HC_LOAD_IDT_ENTRY, ANAX_IRQ_VECTOR_BASE + ANAX_IRQ_TIMER, 0, 0, 0);
+	wait_for_timer();
+	hypercall(ANAX_HC_HALT, ANAX_HALT_WAIT, 0, 0, 0);
+}
+
+static void interrupt_stack_absent(void)
+{
+	wait_for_timer();
+	__asm__ volatile("movl $0x40000000, %%esp; int $0x1f" :: "a"(ANAX_HC_HALT), "b"(ANAX_HALT_DELIVER));
+}
+
 static void panics(void)
 {
 	static const char message[] = "a message\nwith a line break";
@@ -94,6 +113,7 @@ static const struct {
 	{ "stack-in-gate", stack_in_gate }, { "stack-wraps", stack_wraps }, { "user-stack-absent", user_stack_absent },
 	{ "ring-overfull", ring_overfull }, { "ring-refused", ring_refused }, { "ring-unknown", ring_unknown },
 	{ "wrong-revision", wrong_revision }, { "iret-without-stack", iret_without_stack }, { "panics", panics },
+	{ "interrupt-no-handler", interrupt_no_handler }, { "interrupt-stack-absent", interrupt_stack_absent },
 };
 
 void test_main(uint32_t boot_params)

@@ -301,7 +301,7 @@ static struct {
 	uint32_t bitmap[FRAMES / 32], reference, loaded, next, directories;
 } saved;
 
-static void world_save(void)
+static inline void world_save(void)
 {
 	memcpy(saved.host_memory, host_memory, sizeof(saved.host_memory));
 	memcpy(saved.frames, frames, sizeof(frames));
@@ -312,7 +312,7 @@ static void world_save(void)
 	saved.directories = memory.directories;
 }
 
-static bool world_unchanged(void)
+static inline bool world_unchanged(void)
 {
 	return !memcmp(saved.host_memory, host_memory, sizeof(saved.host_memory)) && !memcmp(saved.frames, frames, sizeof(frames)) &&
 	       !memcmp(saved.bitmap, bitmap, sizeof(bitmap)) && saved.reference == memory.reference_directory &&

@@ -112,8 +112,8 @@ static void prepare_kernel_set(void)
 	for (uint32_t i = 100; i < 200; i++)
 		CHECK_EQUAL(load_directory(i), ANAX_OK);
 	for (uint32_t slot = 0; slot < 1024; slot++) {
-		put(220, slot, pa(90 + slot) | P | W);
-		put(221, slot, pa(90 + slot) | P | W);
+		put(220, slot, pa(300 + slot) | P | W);
+		put(221, slot, pa(300 + slot) | P | W);
 	}
 	CHECK_EQUAL(set(BOOT, 900, pa(220) | P | W), ANAX_OK);
 }
@@ -139,7 +139,6 @@ static void check_left(void)
 	world_check_preempted();
 	world_save();
 	CHECK_EQUAL(memory_load_directory(&memory, pa(700)), ANAX_EBUSY);
-	CHECK_EQUAL(memory_drop_directory(&memory, pa(100)) == ANAX_EBUSY || memory.progress.operation == MEMORY_DROP, 1);
 	CHECK_EQUAL(memory_drop_directory(&memory, pa(700)), ANAX_EBUSY);
 	CHECK_EQUAL(set(700, 0, 1), ANAX_EBUSY);
 	CHECK_EQUAL(set(MAP1, 0, 0), ANAX_EBUSY);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+// sources: memory/
+/*
+ * Random calls with random arguments, left and continued at random, the guest storing to its memory in between; after each the
+ * model agrees. Arguments: seed (1), operations (8000).
+ */
+#include "memory_world.h"
+
+static uint64_t random_state;
+static uint32_t operations;
+
+static uint32_t random_below(uint32_t limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)(random_state >> 32) % limit;
+}
+
+static bool one_in(uint32_t count)
+{
+	return random_below(count) == 0;
+}
+
+/* A few frames, so that they meet in many ways; the boot area among them. */
+static uint32_t random_frame(void)
+{
+	return one_in(5) ? MAP1 + random_below(3) : 1000 + random_below(40);
+}
+
+static uint32_t random_slot(void)
+{
+	static const uint16_t edges[] = { 0, 15, 16, 767, 768, 1022, 1023, DIRECT_SLOT, DIRECT_SLOT + 1, 1000, 1001, 1020 };
+
+	return one_in(3) ? edges[random_below(sizeof(edges) / sizeof(edges[0]))] : random_below(1024);
+}
+
+static uint32_t random_value(void)
+{
+	uint32_t flags = random_below(0x1000);
+
+	if (!one_in(3))
+		flags &= P | W | U;
+	if (!one_in(4))
+		flags |= P;
+	if (!one_in(3))
+		flags &= ~BIT7;
+	switch (random_below(16)) {
+	case 0:
+		return flags & ~P;
+	case 1:
+		return random_below(0x100000) << 12 | flags;
+	case 2:
+		return (DEVICE_FRAME + random_below(18) - 1) << 12 | flags;
+	case 3:
+		return pa(random_below(FRAMES + 2)) | flags;
+	default:
+		return pa(random_frame()) | flags;
+	}
+}
+
+/* What the guest does without a call. */
+static void random_store(void)
+{
+	uint32_t frame = random_frame(), slot = random_slot(), source = random_frame();
+
+	if (frames[frame].type != FRAME_NONE) {
+		/* The processor marks what it used. */
+		if (get(frame, slot) & P)
+			physical_write(at(frame, slot), get(frame, slot) | (frames[frame].type == FRAME_DIRECTORY ? A : A | D));
+	} else if (one_in(4)) {
+		memset(&host_memory[frame * 1024], 0, 4096);
+	} else if (one_in(8)) {
+		memcpy(&host_memory[frame * 1024], &host_memory[source * 1024], 4096);
+	} else {
+		put(frame, slot, random_value());
+	}
+}
+
+enum call { LOAD, DROP, SET, PROTECT, NEXT, CALLS };
+
+static struct {
+	enum call call;
+	uint32_t frame, slot, value;
+} choice;
+
+static void random_choice(void)
+{
+	choice.call = one_in(12) ? PROTECT : one_in(40) ? NEXT : one_in(3) ? LOAD : one_in(4) ? DROP : SET;
+	choice.frame = random_frame();
+	choice.slot = random_slot();
+	choice.value = choice.call == PROTECT ? random_below(1026 - choice.slot) : random_value();
+}
+
+static int do_choice(void)
+{
+	switch (choice.call) {
+	case LOAD:
+		return load_directory(choice.frame);
+	case DROP:
+		return drop_directory(choice.frame);
+	case SET:
+		return set(choice.frame, choice.slot, choice.value);
+	case PROTECT:
+		return memory_write_protect(&memory, at(choice.frame, choice.slot), choice.value);
+	default:
+		return memory_set_next_reference(&memory, pa(choice.frame));
+	}
+}
+
+/* The whole entry, or nothing, was stored. */
+static void check_set(uint32_t old, int result)
+{
+	uint32_t is = get(choice.frame, choice.slot), wanted = choice.value;
+
+	if (result != ANAX_OK)
+		CHECK_EQUAL(is, old);
+	else if (frames[choice.frame].type == FRAME_NONE || !(wanted & P))
+		CHECK_EQUAL(is, wanted);
+	else
+		CHECK_EQUAL((is ^ wanted) & ~(W | A | D | G | BIT7 | CACHE), 0);
+}
+
+static uint32_t accepted[CALLS], refused[CALLS], left, stopped;
+
+/* False when the guest was stopped in the middle. */
+static bool random_call(void)
+{
+	uint32_t old;
+	int result;
+
+	random_choice();
+	old = get(choice.frame, choice.slot);
+	preempt_always = one_in(3);
+	for (;;) {
+		result = do_choice();
+		if (result != MEMORY_PREEMPTED)
+			break;
+		left++;
+		world_check_preempted();
+		if (one_in(400))
+			return false;
+		preempt_always = one_in(2);
+	}
+	if (choice.call == SET)
+		check_set(old, result);
+	if (result == ANAX_OK)
+		accepted[choice.call]++;
+	else
+		refused[choice.call]++;
+	return true;
+}
+
+static void restart(void)
+{
+	stopped++;
+	preempt_always = false;
+	CHECK_EQUAL(memory_release_all(&memory), ANAX_OK);
+	world_check_released();
+	world_new();
+}
+
+static void test_random(void)
+{
+	world_new();
+	for (uint32_t i = 0; i < operations; i++) {
+		for (uint32_t stores = random_below(6); stores; stores--)
+			random_store();
+		if (!random_call() || one_in(500))
+			restart();
+		world_check();
+	}
+	for (enum call call = LOAD; call < CALLS; call++)
+		CHECK(accepted[call] && refused[call]);
+}
+
+int main(int count, char **words)
+{
+	uint32_t seed = count > 1 ? strtoul(words[1], NULL, 0) : 1;
+
+	random_state = seed * 0x9e3779b97f4a7c15u + 1;
+	operations = count > 2 ? strtoul(words[2], NULL, 0) : 8000;
+	RUN(test_random);
+	fprintf(stderr, "seed %u: load %u of %u, drop %u of %u, set %u of %u, protect %u of %u, next reference %u of %u accepted; "
+		"left %u times, stopped %u times\n", seed, accepted[LOAD], accepted[LOAD] + refused[LOAD], accepted[DROP],
+		accepted[DROP] + refused[DROP], accepted[SET], accepted[SET] + refused[SET], accepted[PROTECT],
+		accepted[PROTECT] + refused[PROTECT], accepted[NEXT], accepted[NEXT] + refused[NEXT], left, stopped);
+	return harness_end();
+}
