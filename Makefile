@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The targets; the recipes are in scripts/. "make help" lists them.
+BUILD		?= build
+EMULATOR	?= bochs
+NATIVE		?=
+MEMORY		?= 128
+CPU		?=
+LINUX		?=
+# A local.mk may set any of these.
+-include local.mk
+
+override BUILD	:= $(abspath $(BUILD))
+export BUILD EMULATOR
+ifneq ($(LINUX),)
+override LINUX	:= $(abspath $(LINUX))
+export LINUX
+endif
+export PYTHONDONTWRITEBYTECODE := 1
+
+MACHINE		:= --emulator $(EMULATOR) --memory $(MEMORY) $(if $(CPU),--cpu $(CPU)) $(if $(NATIVE),--native)
+HYPERVISOR	:= $(BUILD)/firmware/anaxagoros.elf
+LINUX_FILES	:= $(addprefix $(BUILD)/linux/,vmlinux vmlinux.relocations bzImage)
+RAMDISK		:= $(BUILD)/ramdisk.gz
+IMAGES		:= $(BUILD)/anaxagoros.img $(BUILD)/anaxagoros.iso
+BUSYBOX		:= $(BUILD)/packages/busybox/bin/busybox
+
+run: image
+	@scripts/run-system $(MACHINE)
+
+debug: image
+	@scripts/debug-system $(MACHINE)
+
+image: $(IMAGES)
+
+linux: install-packages
+	@scripts/get-linux
+	@scripts/build-linux
+
+firmware: install-packages
+	@$(MAKE) -s -C firmware OUT=$(BUILD)/firmware
+
+install-packages:
+	@scripts/install-packages
+
+$(LINUX_FILES): linux ;
+$(HYPERVISOR): firmware ;
+$(BUSYBOX): install-packages ;
+
+$(RAMDISK): $(BUSYBOX) $(shell find ramdisk -type f) scripts/make-ramdisk scripts/cpio_archive.py
+	@scripts/make-ramdisk $(BUSYBOX) $@
+
+$(IMAGES) &: $(HYPERVISOR) $(LINUX_FILES) $(RAMDISK) scripts/make-image scripts/images.py scripts/systems.py
+	@scripts/make-image
+
+check: image
+	@tests/run
+
+check-all: image
+	@tests/run --all
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make run               boot Linux on Anaxagoros in Bochs, with this terminal as its console'
+	@echo '  EMULATOR=qemu        in QEMU                    NATIVE=1   Linux on the bare emulated machine'
+	@echo '  MEMORY=128           MiB of the machine         CPU=MODEL  by its name in the emulator'
+	@echo '  LINUX=PATH           from this tree or tarball of Linux 6.12.y, not from Debian'"'"'s package'
+	@echo 'make debug             the same in QEMU, stopped at its first instruction, under gdb'
+	@echo 'make image             what run boots: $(notdir $(IMAGES)) in $(notdir $(BUILD))/'
+	@echo 'make linux             only the kernel'
+	@echo 'make firmware          only the hypervisor'
+	@echo 'make check             the tests                  make check-all  those that take long, too'
+	@echo 'make install-packages  what of scripts/packages is missing'
+	@echo 'make clean             remove all that was built'
+
+.PHONY: run debug image linux firmware install-packages check check-all clean help
+.DELETE_ON_ERROR:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is booted: Linux on the hypervisor or on the bare machine, as GRUB's lines and as QEMU's options."""
+import os
+from dataclasses import dataclass, field
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+HYPERVISOR = os.path.join(BUILD, "firmware", "anaxagoros.elf")
+VMLINUX = os.path.join(BUILD, "linux", "vmlinux")
+RELOCATIONS = os.path.join(BUILD, "linux", "vmlinux.relocations")
+BZIMAGE = os.path.join(BUILD, "linux", "bzImage")
+RAMDISK = os.path.join(BUILD, "ramdisk.gz")
+
+GUEST_MEMORY = 96               # MiB, where nobody asks for another size
+HYPERVISOR_WORDS = "log=e9 level=info console=com1 stop=poweroff"
+LINUX_WORDS = "panic=-1 tsc=reliable"
+
+
+class MissingFile(Exception):
+    pass
+
+
+@dataclass
+class System:
+    """A kernel with its words, and modules as (file, words); a native kernel's only module is its RAM disk."""
+    title: str
+    native: bool
+    kernel: str
+    words: str
+    modules: list = field(default_factory=list)
+
+    def files(self):
+        """Every file, checked to be there."""
+        files = [self.kernel] + [path for path, _ in self.modules]
+        for path in files:
+            if not os.path.isfile(path):
+                raise MissingFile(f"{path} is missing: build it first (make image)")
+        return files
+
+    def grub_entry(self):
+        """The entry of menu.lst; the files lie in the root folder under their own names."""
+        lines = [f"title {self.title}", f"kernel {_name(self.kernel)} {self.words}".rstrip()]
+        command = "initrd" if self.native else "modulenounzip"   # GRUB would unpack by the last word of a file that goes on
+        lines += [f"{command} {_name(path)} {words}".rstrip() for path, words in self.modules]
+        return "\n".join(lines) + "\n"
+
+    def qemu_options(self):
+        """The options of QEMU that boot it without GRUB."""
+        modules = [f"{path} {words}".rstrip() for path, words in self.modules]
+        if not self.native:
+            modules = [module.replace(",", ",,") for module in modules]
+        initrd = ["-initrd", ",".join(modules)] if modules else []
+        return ["-kernel", self.kernel, "-append", self.words] + initrd
+
+
+def _name(path):
+    return "/" + os.path.basename(path)
+
+
+def native_linux(words="", ramdisk=RAMDISK):
+    return System("Linux on the bare machine", True, BZIMAGE,
+                  _join("console=ttyS0,115200", LINUX_WORDS, words), [(ramdisk, "")])
+
+
+def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words=""):
+    """Linux on the hypervisor, in a partition of "memory" MiB."""
+    guest = _join("guest name=linux", f"memory={memory}M", guest_words, "-- console=hvc0", LINUX_WORDS, words)
+    return System("Anaxagoros with Linux", False, HYPERVISOR, _join(HYPERVISOR_WORDS, hypervisor_words),
+                  [(VMLINUX, guest), (RELOCATIONS, "relocations guest=linux"), (ramdisk, "ramdisk guest=linux")])
+
+
+def _join(*words):
+    return " ".join(word for word in words if word)
