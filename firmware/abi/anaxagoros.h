@@ -85,7 +85,7 @@
 /* Doorbell bits: the hypervisor looks at the word on every entry and clears what it has seen. */
 #define ANAX_DOORBELL_CONSOLE	1	/* output is waiting, or input was taken */
 
-/* Counters: one for each hypercall, exception and line, 32 bits, wrapping; read-only by convention. */
+/* Counters: one for each hypercall, exception and line, 32 bits, wrapping, as of the last SET_CLOCKEVENT. */
 #define ANAX_COUNTER_HYPERCALLS	16
 #define ANAX_COUNTER_EXCEPTIONS	32
 

@@ -20,8 +20,7 @@ _start:
 	pushl	$0
 	popfl				/* also clears NT and the direction flag */
 	xorl	%ebp, %ebp		/* a backtrace ends here */
-	pushl	%ebx			/* physical address of the multiboot information */
-	pushl	%eax			/* magic of the boot loader */
+	movl	%ebx, %edx		/* physical address of the multiboot information; magic of the boot loader in %eax */
 	call	boot_main		/* void boot_main(uint32_t magic, uint32_t info); does not return */
 1:	hlt
 	jmp	1b

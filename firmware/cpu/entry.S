@@ -245,7 +245,7 @@ enter_from_ring_0:
 	cmpl	$GATE_START, %esp
 	jb	1f
 	movl	$hypervisor_stack_top, %esp
-1:	pushl	%esi
+1:	movl	%esi, %eax
 	movl	$trap_handle_ring0, %edx
 	call	*%edx
 	testl	%eax, %eax

@@ -29,14 +29,13 @@ static void guest_general_protection(struct domain *domain, uint32_t error)
 		virtual_exception(domain, VECTOR_GP, error);
 }
 
-static void guest_trap(struct domain *domain)
+/* Not inlined: hypercalls shall not pay for the registers that it saves. */
+static __attribute__((noinline)) void guest_trap(struct domain *domain)
 {
 	struct registers *registers = domain->registers;
 	uint32_t vector = registers->vector;
 
-	if (vector == ANAX_HYPERCALL_VECTOR)
-		hypercall_dispatch(domain);
-	else if (vector == VECTOR_PF)
+	if (vector == VECTOR_PF)
 		guest_page_fault(domain, cr2_read(), registers->error);
 	else if (vector == VECTOR_GP)
 		guest_general_protection(domain, registers->error);
@@ -53,8 +52,14 @@ static void guest_trap(struct domain *domain)
 /* Called by the gate for a trap from ring 1 or 3, on the hypervisor's stack; on return the gate leaves to the current domain. */
 void trap_handle(void)
 {
-	guest_trap(current);
-	domain_prepare_exit();
+	struct domain *domain = current;
+
+	if (domain->registers->vector == ANAX_HYPERCALL_VECTOR)
+		hypercall_dispatch(domain);
+	else
+		guest_trap(domain);
+	if (!domain_may_go_on(domain))
+		domain_prepare_exit();
 }
 
 /* The saved words below the place of a fault were overwritten by the trap: what was in the processor then is what counts. */

@@ -2,6 +2,19 @@
 #include "domain/domain.h"
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
+#include "library/string.h"
+
+void domain_publish_counters(struct domain *domain)
+{
+	const struct domain_counters *counters = &domain->counters;
+	struct anax_shared_page *shared = domain->shared;
+
+	memcpy(shared->hypercalls, counters->hypercalls, sizeof(counters->hypercalls));
+	memcpy(shared->interrupts, counters->interrupts, sizeof(counters->interrupts));
+	shared->ring_operations = counters->ring_operations;
+	shared->entries_emulated = counters->stores_emulated + counters->instructions_emulated;
+	shared->tables_checked = domain->memory.counters.tables_checked;
+}
 
 void domain_print_counters(const struct domain *domain)
 {

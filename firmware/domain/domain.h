@@ -14,7 +14,7 @@
 #include "memory/guest_memory.h"
 
 enum domain_state {
-	DOMAIN_RUNNABLE,
+	DOMAIN_RUNNABLE = 0,
 	DOMAIN_WAITING,			/* for an interrupt, in HALT */
 	DOMAIN_STOPPED,			/* for good */
 };
@@ -87,6 +87,14 @@ void domain_end(struct domain *domain);
 /* Ends a guest and starts it again from its modules. */
 void domain_restart(struct domain *domain);
 
+/* True: there is nothing to do on the way out to the domain. Nearly always. */
+static inline bool domain_may_go_on(const struct domain *domain)
+{
+	const volatile struct anax_shared_page *shared = domain->shared;
+
+	return !(domain->state | domain->irq_raised | shared->doorbell | shared->irq_acknowledge);
+}
+
 /* Brings the current domain to where the gate can leave to it, waiting for an interrupt if it waits. Ends the machine with its last domain. */
 void domain_prepare_exit(void);
 
@@ -95,6 +103,9 @@ void domain_run(struct domain *domain) __attribute__((noreturn));
 
 /* A domain was stopped for breaking a rule or panicked, or could not restart. */
 extern bool domains_failed;
+
+/* Copies the counters to the shared page: at every SET_CLOCKEVENT, so that hypercalls do not pay for it. */
+void domain_publish_counters(struct domain *domain);
 
 /* Prints the counters of a domain to the log. */
 void domain_print_counters(const struct domain *domain);

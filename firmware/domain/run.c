@@ -59,7 +59,7 @@ static void wait(struct domain *domain)
 
 void domain_prepare_exit(void)
 {
-	for (;;) {
+	while (!domain_may_go_on(current)) {
 		if (current->state != DOMAIN_STOPPED)
 			doorbell_answer(current);
 		if (current->state == DOMAIN_WAITING)

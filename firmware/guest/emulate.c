@@ -45,7 +45,6 @@ static void skip(struct domain *domain, uint32_t size)
 {
 	domain->registers->eip += size;
 	domain->counters.instructions_emulated++;
-	domain->shared->entries_emulated++;
 }
 
 /* General register by its number in an encoding. %esp is the guest's. */

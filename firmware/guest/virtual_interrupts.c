@@ -16,7 +16,7 @@ uint32_t virtual_interrupts_pending(const struct domain *domain)
 	return domain->irq_raised & ~*(volatile uint32_t *)&domain->shared->irq_mask;
 }
 
-static void publish(struct domain *domain)
+void virtual_interrupts_publish(struct domain *domain)
 {
 	domain->shared->irq_pending = domain->irq_raised;
 	domain->shared->event_pending = virtual_interrupts_pending(domain) != 0;
@@ -27,7 +27,7 @@ void virtual_interrupt_raise(struct domain *domain, uint32_t line)
 	if (domain->state == DOMAIN_STOPPED)
 		return;
 	domain->irq_raised |= 1u << line;
-	publish(domain);
+	virtual_interrupts_publish(domain);
 	if (domain->state == DOMAIN_WAITING && virtual_interrupts_pending(domain))
 		domain->state = DOMAIN_RUNNABLE;
 }
@@ -148,15 +148,14 @@ void virtual_interrupts_deliver(struct domain *domain)
 	uint32_t pending = virtual_interrupts_pending(domain), line;
 	const struct virtual_gate *gate;
 
-	publish(domain);
+	domain->shared->event_pending = pending != 0;
 	if (!pending || domain->shared->interrupt_flag != ANAX_INTERRUPT_FLAG || !windows_allow(domain))
 		return;
 	line = __builtin_ctz(pending);
 	gate = &domain->vectors[ANAX_IRQ_VECTOR_BASE + line];
 	domain->irq_raised &= ~(1u << line);
-	publish(domain);
+	virtual_interrupts_publish(domain);
 	domain->counters.interrupts[line]++;
-	domain->shared->interrupts[line]++;
 	if (!gate->handler)
 		domain_stop(domain, "interrupt line %u and it has no handler for it", line);
 	else if (!enter_handler(domain, gate, NULL))

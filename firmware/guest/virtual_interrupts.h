@@ -13,6 +13,9 @@ void virtual_interrupt_raise(struct domain *domain, uint32_t line);
 /* Delivers the lowest pending line if the guest's flag and the windows allow it; else leaves word in the shared page. */
 void virtual_interrupts_deliver(struct domain *domain);
 
+/* Tells the guest what is pending, and whether it has to call when it sets its flag. */
+void virtual_interrupts_publish(struct domain *domain);
+
 /* Lines that are pending and not masked. */
 uint32_t virtual_interrupts_pending(const struct domain *domain);
 

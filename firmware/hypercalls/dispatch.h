@@ -19,8 +19,11 @@ const char *hypercall_name(uint32_t number);
 #define HYPERCALL_REGISTERS_SET	INT32_MIN
 
 /* Results: 0, ANAX_E..., HYPERCALL_REGISTERS_SET, or MEMORY_PREEMPTED: the guest executes the instruction again. */
-#define HYPERCALL(number, NAME, name, arguments, text) \
-	int32_t hypercall_##name(struct domain *domain, const uint32_t *argument);
+#define ARGUMENTS_1 uint32_t
+#define ARGUMENTS_2 uint32_t, uint32_t
+#define ARGUMENTS_3 uint32_t, uint32_t, uint32_t
+#define ARGUMENTS_4 uint32_t, uint32_t, uint32_t, uint32_t
+#define HYPERCALL(number, NAME, name, arguments, text) int32_t hypercall_##name(struct domain *domain, ARGUMENTS_##arguments);
 #include "abi/hypercalls.def"
 #undef HYPERCALL
 

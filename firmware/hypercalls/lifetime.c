@@ -15,23 +15,23 @@ static void log_boot_steps(const struct domain *domain)
  * Arguments: ABI revision; physical address of the page directory that will be the reference for kernel halves from its first
  * load on; start and end (behind the iret itself) of the instructions between "flag = 1" and iret.
  */
-int32_t hypercall_init(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_init(struct domain *domain, uint32_t revision, uint32_t reference, uint32_t window_start, uint32_t window_end)
 {
 	int32_t result;
 
 	if (domain->initialised)
 		return ANAX_ENOSYS;
-	if (argument[0] != ANAX_ABI_REVISION) {
-		domain_stop(domain, "INIT with ABI revision %u, the hypervisor's is %u", argument[0], ANAX_ABI_REVISION);
+	if (revision != ANAX_ABI_REVISION) {
+		domain_stop(domain, "INIT with ABI revision %u, the hypervisor's is %u", revision, ANAX_ABI_REVISION);
 		return ANAX_EINVAL;
 	}
-	if (argument[2] >= argument[3] || argument[3] > ANAX_GATE_START)
+	if (window_start >= window_end || window_end > ANAX_GATE_START)
 		return ANAX_EINVAL;
-	result = memory_set_next_reference(&domain->memory, argument[1]);
+	result = memory_set_next_reference(&domain->memory, reference);
 	if (result < 0)
 		return result;
-	domain->iret_window_start = argument[2];
-	domain->iret_window_end = argument[3];
+	domain->iret_window_start = window_start;
+	domain->iret_window_end = window_end;
 	domain->initialised = true;
 	log_boot_steps(domain);
 	return ANAX_OK;
@@ -58,22 +58,22 @@ static void read_message(const struct domain *domain, uint32_t address, uint32_t
 }
 
 /* Arguments: reason; physical address and length of a message, for ANAX_SHUTDOWN_PANIC. Comes back only on an error. */
-int32_t hypercall_shutdown(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_shutdown(struct domain *domain, uint32_t reason, uint32_t message, uint32_t size)
 {
-	char message[ANAX_SHUTDOWN_MESSAGE_SIZE + 1];
+	char text[ANAX_SHUTDOWN_MESSAGE_SIZE + 1];
 	const char *name = domain->config->name;
 
-	if (argument[0] > ANAX_SHUTDOWN_PANIC)
+	if (reason > ANAX_SHUTDOWN_PANIC)
 		return ANAX_EINVAL;
-	read_message(domain, argument[1], argument[2], message);
-	if (argument[0] == ANAX_SHUTDOWN_RESTART) {
+	read_message(domain, message, size, text);
+	if (reason == ANAX_SHUTDOWN_RESTART) {
 		log_print(LOG_NOTICE, "guest %s restarts", name);
 		domain_restart(domain);
-	} else if (argument[0] == ANAX_SHUTDOWN_POWER_OFF) {
+	} else if (reason == ANAX_SHUTDOWN_POWER_OFF) {
 		log_print(LOG_NOTICE, "guest %s powered off", name);
 		domain_end(domain);
 	} else {
-		log_print(LOG_ERROR, "guest %s panicked: %s", name, message);
+		log_print(LOG_ERROR, "guest %s panicked: %s", name, text);
 		domains_failed = true;
 		domain_end(domain);
 	}

@@ -17,15 +17,15 @@ static void log_first_process(struct domain *domain)
 }
 
 /* Arguments: physical address of a page directory; ANAX_PGTABLE_LOAD or ANAX_PGTABLE_DROP. */
-int32_t hypercall_new_pgtable(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_new_pgtable(struct domain *domain, uint32_t directory, uint32_t operation)
 {
 	int32_t result;
 
-	if (argument[1] == ANAX_PGTABLE_DROP)
-		return memory_drop_directory(&domain->memory, argument[0]);
-	if (argument[1] != ANAX_PGTABLE_LOAD)
+	if (operation == ANAX_PGTABLE_DROP)
+		return memory_drop_directory(&domain->memory, directory);
+	if (operation != ANAX_PGTABLE_LOAD)
 		return ANAX_EINVAL;
-	result = memory_load_directory(&domain->memory, argument[0]);
+	result = memory_load_directory(&domain->memory, directory);
 	if (result == ANAX_OK)
 		domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
 	if (!domain->has_booted && result == ANAX_OK && domain->memory.loaded_directory != domain->memory.reference_directory)
@@ -34,20 +34,21 @@ int32_t hypercall_new_pgtable(struct domain *domain, const uint32_t *argument)
 }
 
 /* Arguments: kind; address. Leaving the hypervisor flushes everything. */
-int32_t hypercall_flush_tlb(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_flush_tlb(struct domain *domain, uint32_t kind, uint32_t address)
 {
 	(void)domain;
-	return argument[0] <= ANAX_FLUSH_ONE ? ANAX_OK : ANAX_EINVAL;
+	(void)address;
+	return kind <= ANAX_FLUSH_ONE ? ANAX_OK : ANAX_EINVAL;
 }
 
 /* Arguments: physical address of the entry; its new value. A slot of a directory is taken as SET_PMD takes it. */
-int32_t hypercall_set_pte(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_set_pte(struct domain *domain, uint32_t entry, uint32_t value)
 {
-	return memory_set_entry(&domain->memory, argument[0], argument[1]);
+	return memory_set_entry(&domain->memory, entry, value);
 }
 
 /* Arguments: physical address of the entry; its new value. */
-int32_t hypercall_set_pmd(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_set_pmd(struct domain *domain, uint32_t entry, uint32_t value)
 {
-	return memory_set_entry(&domain->memory, argument[0], argument[1]);
+	return memory_set_entry(&domain->memory, entry, value);
 }

@@ -13,10 +13,9 @@
  * Arguments: vector, low and high word of a gate. Selector and DPL are the hypervisor's business: handlers run in the kernel's
  * code segment, and only "int3", "into" and the system call can be raised by programs. An absent gate removes the handler.
  */
-int32_t hypercall_load_idt_entry(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_load_idt_entry(struct domain *domain, uint32_t vector, uint32_t low, uint32_t high)
 {
-	uint32_t vector = argument[0], high = argument[2];
-	uint32_t handler = (high & 0xffff0000) | (argument[1] & 0xffff), type = high & GATE_TYPE;
+	uint32_t handler = (high & 0xffff0000) | (low & 0xffff), type = high & GATE_TYPE;
 	bool present = high & GATE_PRESENT;
 
 	if (vector > 255 || (present && type != GATE_INTERRUPT && type != GATE_TRAP))
@@ -57,48 +56,48 @@ static bool segment_acceptable(struct descriptor *segment)
 }
 
 /* Arguments: index, low and high word. Refused: system descriptors, DPL 0, conforming code, the fixed indexes. */
-int32_t hypercall_load_gdt_entry(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_load_gdt_entry(struct domain *domain, uint32_t index, uint32_t low, uint32_t high)
 {
-	struct descriptor segment = { argument[1], argument[2] };
+	struct descriptor segment = { low, high };
 
-	if (argument[0] >= ANAX_GDT_ENTRIES)
+	if (index >= ANAX_GDT_ENTRIES)
 		return ANAX_EINVAL;
-	if (gate_descriptor_is_fixed(argument[0]) || !segment_acceptable(&segment))
+	if (gate_descriptor_is_fixed(index) || !segment_acceptable(&segment))
 		return ANAX_EPERM;
-	domain->gate.data->gdt[argument[0]] = segment;
+	domain->gate.data->gdt[index] = segment;
 	return ANAX_OK;
 }
 
 /* Arguments: index among the three, low and high word. As LOAD_GDT_ENTRY. */
-int32_t hypercall_load_tls(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_load_tls(struct domain *domain, uint32_t index, uint32_t low, uint32_t high)
 {
-	struct descriptor segment = { argument[1], argument[2] };
+	struct descriptor segment = { low, high };
 
-	if (argument[0] >= ANAX_TLS_ENTRIES)
+	if (index >= ANAX_TLS_ENTRIES)
 		return ANAX_EINVAL;
 	if (!segment_acceptable(&segment))
 		return ANAX_EPERM;
-	domain->gate.data->gdt[ANAX_TLS_FIRST_INDEX + argument[0]] = segment;
+	domain->gate.data->gdt[ANAX_TLS_FIRST_INDEX + index] = segment;
 	return ANAX_OK;
 }
 
 /* Arguments: selector, which has to be the kernel's; stack pointer, aligned, the whole first page below it below the gate. */
-int32_t hypercall_set_stack(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_set_stack(struct domain *domain, uint32_t selector, uint32_t pointer)
 {
-	if ((argument[0] | 1) != ANAX_KERNEL_DS || argument[1] % 4)
+	if ((selector | 1) != ANAX_KERNEL_DS || pointer % 4)
 		return ANAX_EINVAL;
-	if (argument[1] < STACK_LOWEST || argument[1] > ANAX_GATE_START)
+	if (pointer < STACK_LOWEST || pointer > ANAX_GATE_START)
 		return ANAX_EFAULT;
-	domain->gate.tss->esp1 = argument[1];
+	domain->gate.tss->esp1 = pointer;
 	return ANAX_OK;
 }
 
 /* Argument: 1 = the next FPU instruction traps, 0 = it does not. */
-int32_t hypercall_ts(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_ts(struct domain *domain, uint32_t on)
 {
-	if (argument[0] > 1)
+	if (on > 1)
 		return ANAX_EINVAL;
-	domain->task_switched = argument[0];
-	cr0_write(argument[0] ? cr0_read() | CR0_TS : cr0_read() & ~CR0_TS);
+	domain->task_switched = on;
+	cr0_write(on ? cr0_read() | CR0_TS : cr0_read() & ~CR0_TS);
 	return ANAX_OK;
 }

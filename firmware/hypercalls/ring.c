@@ -2,34 +2,30 @@
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
 
-/* The guest can write the ring while we read it (from a device, or by a mistake of ours): every word is read once. */
-static struct anax_ring_entry read_once(const struct anax_ring_entry *from)
+static int32_t carry_out(struct domain *domain, uint32_t operation, uint32_t first, uint32_t second, uint32_t third)
 {
-	const volatile struct anax_ring_entry *entry = from;
-
-	return (struct anax_ring_entry) { entry->operation, { entry->argument[0], entry->argument[1], entry->argument[2] } };
-}
-
-static int32_t carry_out(struct domain *domain, const struct anax_ring_entry *entry)
-{
-	switch (entry->operation) {
+	switch (operation) {
 	case ANAX_HC_SET_PTE:
-		return memory_set_entry(&domain->memory, entry->argument[0], entry->argument[1]);
 	case ANAX_HC_SET_PMD:
-		return hypercall_set_pmd(domain, entry->argument);
+		return memory_set_entry(&domain->memory, first, second);
 	case ANAX_HC_FLUSH_TLB:
-		return hypercall_flush_tlb(domain, entry->argument);
+		return hypercall_flush_tlb(domain, first, second);
 	case ANAX_HC_LOAD_TLS:
-		return hypercall_load_tls(domain, entry->argument);
+		return hypercall_load_tls(domain, first, second, third);
 	case ANAX_HC_SET_STACK:
-		return hypercall_set_stack(domain, entry->argument);
+		return hypercall_set_stack(domain, first, second);
 	case ANAX_HC_TS:
-		return hypercall_ts(domain, entry->argument);
+		return hypercall_ts(domain, first);
 	case ANAX_RING_WRITE_PROTECT:
-		return memory_write_protect(&domain->memory, entry->argument[0], entry->argument[1]);
+		return memory_write_protect(&domain->memory, first, second);
 	default:
 		return ANAX_ENOSYS;
 	}
+}
+
+static void refuse(struct domain *domain, uint32_t operation, uint32_t first, uint32_t second, int32_t result)
+{
+	domain_stop(domain, "operation %u (0x%x, 0x%x) of its ring is refused: error %d", operation, first, second, result);
 }
 
 int32_t ring_drain(struct domain *domain)
@@ -41,19 +37,19 @@ int32_t ring_drain(struct domain *domain)
 		return ANAX_OK;
 	}
 	while (domain->ring_tail != head && domain->state != DOMAIN_STOPPED) {
-		struct anax_ring_entry entry = read_once(&domain->ring[domain->ring_tail % ANAX_RING_ENTRIES]);
-		int32_t result = carry_out(domain, &entry);
+		/* The guest's devices can write the ring while we read it: every word is read once. */
+		const volatile struct anax_ring_entry *entry = &domain->ring[domain->ring_tail % ANAX_RING_ENTRIES];
+		uint32_t operation = entry->operation, first = entry->argument[0], second = entry->argument[1];
+		int32_t result = carry_out(domain, operation, first, second, entry->argument[2]);
 
 		if (result == MEMORY_PREEMPTED)
 			return result;
 		if (result < 0)
-			domain_stop(domain, "operation %u (0x%x, 0x%x, 0x%x) of its ring is refused: error %d", entry.operation,
-				    entry.argument[0], entry.argument[1], entry.argument[2], result);
+			refuse(domain, operation, first, second, result);
 		domain->ring_tail++;
 		domain->counters.ring_operations++;
 	}
 	domain->shared->ring_tail = domain->ring_tail;
-	domain->shared->ring_operations = domain->counters.ring_operations;
 	return ANAX_OK;
 }
 
@@ -69,6 +65,5 @@ bool ring_store_entry(struct domain *domain, uint32_t physical, uint32_t value, 
 	if (result < 0)
 		return false;
 	domain->registers->eip += instruction_size;
-	domain->shared->entries_emulated++;
 	return true;
 }

@@ -6,9 +6,10 @@
 #include "hypercalls/dispatch.h"
 
 /* Arguments: low and high word of a TSC value, or 0, 0 for none. A value of the past is due at once. */
-int32_t hypercall_set_clockevent(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_set_clockevent(struct domain *domain, uint32_t low, uint32_t high)
 {
-	domain->deadline = (uint64_t)argument[1] << 32 | argument[0];
+	domain_publish_counters(domain);
+	domain->deadline = (uint64_t)high << 32 | low;
 	if (domain->deadline && domain->deadline <= rdtsc()) {
 		domain->deadline = 0;
 		virtual_interrupt_raise(domain, ANAX_IRQ_TIMER);
@@ -18,16 +19,17 @@ int32_t hypercall_set_clockevent(struct domain *domain, const uint32_t *argument
 }
 
 /* Argument: ANAX_HALT_... Interrupts are delivered on the way out. */
-int32_t hypercall_halt(struct domain *domain, const uint32_t *argument)
+int32_t hypercall_halt(struct domain *domain, uint32_t kind)
 {
-	if (argument[0] > ANAX_HALT_IRET)
+	if (kind > ANAX_HALT_IRET)
 		return ANAX_EINVAL;
-	if (argument[0] == ANAX_HALT_IRET) {
+	if (kind == ANAX_HALT_IRET) {
 		virtual_iret(domain);
 		return HYPERCALL_REGISTERS_SET;
 	}
 	domain->shared->interrupt_flag = ANAX_INTERRUPT_FLAG;
-	if (argument[0] == ANAX_HALT_WAIT && !virtual_interrupts_pending(domain))
+	virtual_interrupts_publish(domain);
+	if (kind == ANAX_HALT_WAIT && !virtual_interrupts_pending(domain))
 		domain->state = DOMAIN_WAITING;
 	return ANAX_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One entry of a pinned directory: the new table is checked, the entry stored (everywhere, in the kernel half), the old table released. */
+/* One entry of a pinned directory: new table checked, entry stored (in all of them, for the kernel half), old table released. */
 #include "abi/anaxagoros.h"
 #include "memory/directory.h"
 #include "memory/physical.h"

@@ -36,12 +36,12 @@ int frame_lock(struct guest_memory *memory, uint32_t index, enum frame_type type
 	return ANAX_OK;
 }
 
-/* Only an entry that still maps the frame, and is still read-only, is ours to change. */
+/* Only an entry that still maps the frame; it is read-only, for the frame was a table. */
 static void frame_give_back(struct guest_memory *memory, uint32_t index)
 {
 	uint32_t entry = frame_direct_map_entry(memory, index);
 
-	if (!entry || (physical_read(entry) & ENTRY_WRITABLE))
+	if (!entry)
 		return;
 	physical_write(entry, physical_read(entry) | ENTRY_WRITABLE);
 	memory->frames[frame_index(memory, entry)].writable++;

@@ -12,7 +12,9 @@
  * and CR4.PGE clear), so no translation of before the call outlives it.
  *
  * Long calls are preemptible: MEMORY_PREEMPTED asks to make the same call again, which goes on where it stopped. Until it has
- * ended any other call is refused with ANAX_EBUSY (memory_release_all() alone may come at any time), and the guest must not run.
+ * ended any other call is refused with ANAX_EBUSY (memory_release_all() alone may come at any time), so deliver no interrupt to the
+ * guest while progress.operation is not MEMORY_IDLE. Should the guest run all the same, nothing breaks as long as CR3 is
+ * loaded_directory, which may have changed when MEMORY_PREEMPTED is returned.
  */
 #ifndef MEMORY_GUEST_MEMORY_H
 #define MEMORY_GUEST_MEMORY_H
@@ -93,9 +95,10 @@ struct guest_memory {
 bool preemption_pending(void);
 
 /*
- * Makes the directory at an address the loaded one; checks and pins it first when it is not live.
- * ANAX_OK: load CR3 with loaded_directory. ANAX_EINVAL: not aligned, or a large page in it; ANAX_EFAULT: not in the partition;
- * ANAX_EPERM: it names a foreign frame; ANAX_EBUSY: a frame is in use otherwise; ANAX_ENOMEM: a count is full; MEMORY_PREEMPTED.
+ * Makes the directory at an address the loaded one; checks and pins it first when it is not live. The caller keeps CR3 equal to
+ * loaded_directory, whatever the result. ANAX_OK; ANAX_EINVAL: not aligned, or a large page in it; ANAX_EFAULT: not in the
+ * partition; ANAX_EPERM: it names a foreign frame; ANAX_EBUSY: a frame is in use otherwise; ANAX_ENOMEM: a count is full;
+ * MEMORY_PREEMPTED.
  */
 int memory_load_directory(struct guest_memory *memory, uint32_t address);
 
