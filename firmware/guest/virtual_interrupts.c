@@ -149,6 +149,9 @@ void virtual_interrupts_deliver(struct domain *domain)
 	const struct virtual_gate *gate;
 
 	domain->shared->event_pending = pending != 0;
+	/* A handler's hypercalls would find the one that was left half-way. */
+	if (domain->memory.progress.operation != MEMORY_IDLE)
+		return;
 	if (!pending || domain->shared->interrupt_flag != ANAX_INTERRUPT_FLAG || !windows_allow(domain))
 		return;
 	line = __builtin_ctz(pending);

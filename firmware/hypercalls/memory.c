@@ -26,8 +26,8 @@ int32_t hypercall_new_pgtable(struct domain *domain, uint32_t directory, uint32_
 	if (operation != ANAX_PGTABLE_LOAD)
 		return ANAX_EINVAL;
 	result = memory_load_directory(&domain->memory, directory);
-	if (result == ANAX_OK)
-		domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
+	/* Even if it is to be continued: the directory of before may be plain memory by now. */
+	domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
 	if (!domain->has_booted && result == ANAX_OK && domain->memory.loaded_directory != domain->memory.reference_directory)
 		log_first_process(domain);
 	return result;

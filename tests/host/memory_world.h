@@ -251,7 +251,9 @@ __attribute__((unused))
 static void world_check_preempted(void)
 {
 	bool live[FRAMES];
+	uint32_t loaded = (memory.loaded_directory - HOST_MEMORY_START) / 4096;
 
+	CHECK(!memory.loaded_directory || (frames[loaded].type == FRAME_DIRECTORY && !(frames[loaded].flags & FRAME_LOCKED)));
 	for (uint32_t i = 0; i < FRAMES; i++)
 		live[i] = frames[i].type == FRAME_DIRECTORY && !(frames[i].flags & FRAME_LOCKED);
 	/* Half propagated: every directory has the old table or the new one, and both are live. */
@@ -335,5 +337,32 @@ static inline bool world_unchanged(void)
 		CHECK_EQUAL(call, ANAX_OK); \
 		world_check(); \
 	} while (0)
+
+/* A process: one table, in two slots, and an entry of each kind. */
+static inline void put_process(uint32_t directory, uint32_t table)
+{
+	put(table, 0, pa(100) | P | W | U | G | CACHE | BIT7);
+	put(table, 1, pa(100) | P | U | A | D);
+	put(table, 500, DEVICE_FRAME << 12 | P | W | U | CACHE);
+	put(table, 501, 0xfffff0ff & ~P);
+	put(table, 1023, pa(101) | P | W | U);
+	put(directory, 0, pa(table) | P | W | U | A | G | CACHE);
+	put(directory, 767, pa(table) | P | U);
+	put(directory, 300, 0xdeadbee0);
+}
+
+/* What Linux does: the kernel half cloned, one more kernel table, then loaded; the boot directory becomes memory. */
+static inline void put_reference(uint32_t directory, uint32_t extra_table)
+{
+	for (uint32_t slot = KERNEL_SLOT; slot < 1023; slot++)
+		put(directory, slot, get(BOOT, slot));
+	put(directory, 1023, 0x12345067);
+	put(directory, 1000, pa(extra_table) | P | W | G | CACHE);
+	put(extra_table, 5, pa(77) | P | W | G | CACHE | BIT7);
+	put(extra_table, 6, pa(directory) | P | W);
+	put(extra_table, 7, pa(extra_table) | P | W);
+	put(extra_table, 8, pa(77) | W);
+	put(extra_table, 1023, (DEVICE_FRAME + 15) << 12 | P | W | CACHE | G | BIT7);
+}
 
 #endif

@@ -133,6 +133,24 @@ static int call_protect(void)
 	return memory_write_protect(&memory, at(201, 1), 1023);
 }
 
+/* Nearly the call that was left: another one with the same address, or another value. */
+static void check_nearly_the_same(void)
+{
+	const struct memory_progress *progress = &memory.progress;
+	uint32_t physical;
+
+	if (progress->operation == MEMORY_LOAD)
+		CHECK_EQUAL(memory_drop_directory(&memory, progress->address), ANAX_EBUSY);
+	if (progress->operation == MEMORY_DROP)
+		CHECK_EQUAL(memory_load_directory(&memory, progress->address), ANAX_EBUSY);
+	if (progress->operation == MEMORY_SET)
+		CHECK_EQUAL(memory_set_entry(&memory, progress->address, progress->value ^ W), ANAX_EBUSY);
+	if (progress->operation == MEMORY_PROTECT)
+		CHECK_EQUAL(memory_write_protect(&memory, progress->address, progress->value - 1), ANAX_EBUSY);
+	if ((progress->operation == MEMORY_LOAD && progress->stage == STAGE_CHECK) || progress->operation == MEMORY_DROP)
+		CHECK(!memory_translate(&memory, progress->address, 0, false, false, &physical));
+}
+
 /* Where a call was left: safe, and no other call gets through. */
 static void check_left(void)
 {
@@ -144,6 +162,7 @@ static void check_left(void)
 	CHECK_EQUAL(set(MAP1, 0, 0), ANAX_EBUSY);
 	CHECK_EQUAL(memory_set_next_reference(&memory, pa(700)), ANAX_EBUSY);
 	CHECK_EQUAL(memory_write_protect(&memory, at(701, 0), 1), ANAX_EBUSY);
+	check_nearly_the_same();
 	CHECK(world_unchanged());
 }
 

@@ -114,9 +114,11 @@ static void check_set(uint32_t old, int result)
 	uint32_t is = get(choice.frame, choice.slot), wanted = choice.value;
 
 	if (result != ANAX_OK)
-		CHECK_EQUAL(is, old);
-	else if (frames[choice.frame].type == FRAME_NONE || !(wanted & P))
+		CHECK_EQUAL((is ^ old) & ~(A | D), 0);
+	else if (frames[choice.frame].type == FRAME_NONE)
 		CHECK_EQUAL(is, wanted);
+	else if (!(wanted & P))
+		CHECK_EQUAL((is ^ wanted) & ~(A | D), 0);
 	else
 		CHECK_EQUAL((is ^ wanted) & ~(W | A | D | G | BIT7 | CACHE), 0);
 }
@@ -140,6 +142,9 @@ static bool random_call(void)
 		world_check_preempted();
 		if (one_in(400))
 			return false;
+		/* It should not run now. It does no harm. */
+		if (one_in(2))
+			random_store();
 		preempt_always = one_in(2);
 	}
 	if (choice.call == SET)
