@@ -64,7 +64,11 @@ gate_entry_2:
 	.altmacro
 	.set	i, 20
 	.rept	VECTOR_LAST - 20 + 1
+	.if	i == ANAX_HYPERCALL_VECTOR
+	ENTRY %i, 0, hypercall_enter
+	.else
 	ENTRY %i, 0, gate_enter
+	.endif
 	.set	i, i + 1
 	.endr
 	.noaltmacro
@@ -204,6 +208,24 @@ gate_enter:
 	movl	$hypervisor_stack_top, %esp
 	movl	$trap_handle, %edx
 	call	*%edx
+	jmp	gate_exit
+
+/* Hypercalls: as above, but never from ring 0 (whose interrupt vector table it would be), and straight to C and out again. */
+hypercall_enter:
+	pushal
+	pushl	%ds
+	pushl	%es
+	cld
+	movl	$HYPERVISOR_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
+	jne	5f
+6:	movl	$address_space_directory, %eax
+	movl	%eax, %cr3
+	movl	$hypervisor_stack_top, %esp
+	movl	$hypercall_handle, %edx
+	call	*%edx
 
 	.globl	gate_exit
 gate_exit:
@@ -229,6 +251,9 @@ gate_exit_iret:
 	jmp	1b
 4:	movl	%ebx, %dr7
 	jmp	2b
+5:	xorl	%eax, %eax
+	movl	%eax, %dr7
+	jmp	6b
 
 /*
  * A trap of ring 0: an interrupt while the hypervisor waits or looks for one, a fault of the gate's exit, or a fault of ours.

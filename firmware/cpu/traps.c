@@ -7,7 +7,6 @@
 #include "domain/interrupts.h"
 #include "guest/emulate.h"
 #include "guest/virtual_interrupts.h"
-#include "hypercalls/dispatch.h"
 #include "library/log.h"
 #include "library/panic.h"
 
@@ -29,8 +28,7 @@ static void guest_general_protection(struct domain *domain, uint32_t error)
 		virtual_exception(domain, VECTOR_GP, error);
 }
 
-/* Not inlined: hypercalls shall not pay for the registers that it saves. */
-static __attribute__((noinline)) void guest_trap(struct domain *domain)
+static void guest_trap(struct domain *domain)
 {
 	struct registers *registers = domain->registers;
 	uint32_t vector = registers->vector;
@@ -49,15 +47,12 @@ static __attribute__((noinline)) void guest_trap(struct domain *domain)
 		panic_with_registers(registers, "trap %u has no meaning", vector);
 }
 
-/* Called by the gate for a trap from ring 1 or 3, on the hypervisor's stack; on return the gate leaves to the current domain. */
+/* Called by the gate for a trap from ring 1 or 3 that is no hypercall, on the hypervisor's stack; on return the gate leaves to the current domain. */
 void trap_handle(void)
 {
 	struct domain *domain = current;
 
-	if (domain->registers->vector == ANAX_HYPERCALL_VECTOR)
-		hypercall_dispatch(domain);
-	else
-		guest_trap(domain);
+	guest_trap(domain);
 	if (!domain_may_go_on(domain))
 		domain_prepare_exit();
 }

@@ -4,6 +4,8 @@
 
 #define INT_SIZE 2	/* bytes of the instruction "int $n" */
 
+void hypercall_handle(void) __attribute__((noreturn));
+
 static const char *const names[] = {
 #define HYPERCALL(number, NAME, name, arguments, text) [number] = #NAME,
 #include "abi/hypercalls.def"
@@ -52,8 +54,10 @@ static __attribute__((noinline)) void leave(struct domain *domain, int32_t resul
 	domain->registers->eax = result;
 }
 
-void hypercall_dispatch(struct domain *domain)
+/* Called by the gate for a hypercall, on the hypervisor's stack. Leaves by the gate itself: nothing of ours has to be restored. */
+void hypercall_handle(void)
 {
+	struct domain *domain = current;
 	struct registers *registers = domain->registers;
 	int32_t result = ring_is_empty(domain) ? ANAX_OK : ring_drain(domain);
 
@@ -63,4 +67,7 @@ void hypercall_dispatch(struct domain *domain)
 		registers->eax = ANAX_OK;
 	else
 		leave(domain, result);
+	if (!domain_may_go_on(domain))
+		domain_prepare_exit();
+	gate_exit();
 }

@@ -9,9 +9,6 @@
 #include <stdint.h>
 #include "domain/domain.h"
 
-/* Carries out the ring, then the hypercall in the domain's registers. */
-void hypercall_dispatch(struct domain *domain);
-
 /* Name of a hypercall, for the log. Number: below ANAX_HYPERCALLS. */
 const char *hypercall_name(uint32_t number);
 
