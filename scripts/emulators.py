@@ -83,6 +83,7 @@ class Machine:
         if image:
             medium = "cdrom" if image.endswith(".iso") else "disk"
             command += ["-drive", f"file={image},format=raw,if=ide,media={medium}"]
+        command += os.environ.get("QEMU_OPTIONS", "").split()
         return _spawn(command + list(extra), directory, "emulator", {})
 
 

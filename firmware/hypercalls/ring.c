@@ -34,18 +34,18 @@ int32_t ring_drain(struct domain *domain)
 
 	if (head - domain->ring_tail > ANAX_RING_ENTRIES) {
 		domain_stop(domain, "its ring claims %u entries of %u", head - domain->ring_tail, ANAX_RING_ENTRIES);
-		return ANAX_OK;
+		return ANAX_EINVAL;
 	}
-	while (domain->ring_tail != head && domain->state != DOMAIN_STOPPED) {
+	while (domain->ring_tail != head) {
 		/* The guest's devices can write the ring while we read it: every word is read once. */
 		const volatile struct anax_ring_entry *entry = &domain->ring[domain->ring_tail % ANAX_RING_ENTRIES];
 		uint32_t operation = entry->operation, first = entry->argument[0], second = entry->argument[1];
 		int32_t result = carry_out(domain, operation, first, second, entry->argument[2]);
 
-		if (result == MEMORY_PREEMPTED)
-			return result;
 		if (result < 0)
 			refuse(domain, operation, first, second, result);
+		if (result != ANAX_OK)
+			return result;
 		domain->ring_tail++;
 		domain->counters.ring_operations++;
 	}
@@ -57,7 +57,7 @@ bool ring_store_entry(struct domain *domain, uint32_t physical, uint32_t value, 
 {
 	int32_t result = ring_drain(domain);
 
-	if (domain->state == DOMAIN_STOPPED || result == MEMORY_PREEMPTED)
+	if (result != ANAX_OK)
 		return true;
 	result = memory_set_entry(&domain->memory, physical, value);
 	if (result == MEMORY_PREEMPTED)

@@ -13,7 +13,7 @@ static inline bool ring_is_empty(const struct domain *domain)
 	return *(volatile uint32_t *)&domain->shared->ring_head == domain->ring_tail;
 }
 
-/* Carries out all that is queued, in order. A refused entry stops the guest. Returns ANAX_OK or MEMORY_PREEMPTED. */
+/* Carries out all that is queued, in order. A refused entry stops the guest, and is the result; else ANAX_OK or MEMORY_PREEMPTED. */
 int32_t ring_drain(struct domain *domain);
 
 /*

@@ -54,11 +54,16 @@ static void ring_overfull(void)
 	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
 }
 
-static void ring_refused(void)
+static void queue_refused(void)
 {
 	RING[0].operation = ANAX_HC_SET_PTE;
 	RING[0].argument[0] = 0x00100000;
 	SHARED->ring_head++;
+}
+
+static void ring_refused(void)
+{
+	queue_refused();
 	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
 }
 
@@ -67,6 +72,19 @@ static void ring_unknown(void)
 	RING[0].operation = ANAX_HC_SHUTDOWN;
 	SHARED->ring_head++;
 	hypercall(ANAX_HC_FLUSH_TLB, 0, 0, 0, 0);
+}
+
+/* The hypercall that comes with a ring that is refused is not carried out any more. */
+static void ring_refused_halt(void)
+{
+	queue_refused();
+	hypercall(ANAX_HC_HALT, ANAX_HALT_WAIT, 0, 0, 0);
+}
+
+static void ring_refused_restart(void)
+{
+	queue_refused();
+	hypercall(ANAX_HC_SHUTDOWN, ANAX_SHUTDOWN_RESTART, 0, 0, 0);
 }
 
 static void wrong_revision(void)
@@ -112,6 +130,7 @@ static const struct {
 	{ "no-handler", no_handler }, { "stack-absent", stack_absent }, { "stack-absent-page-fault", stack_absent_page_fault },
 	{ "stack-in-gate", stack_in_gate }, { "stack-wraps", stack_wraps }, { "user-stack-absent", user_stack_absent },
 	{ "ring-overfull", ring_overfull }, { "ring-refused", ring_refused }, { "ring-unknown", ring_unknown },
+	{ "ring-refused-halt", ring_refused_halt }, { "ring-refused-restart", ring_refused_restart },
 	{ "wrong-revision", wrong_revision }, { "iret-without-stack", iret_without_stack }, { "panics", panics },
 	{ "interrupt-no-handler", interrupt_no_handler }, { "interrupt-stack-absent", interrupt_stack_absent },
 };

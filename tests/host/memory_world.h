@@ -164,8 +164,11 @@ static void model_table(uint32_t directory, uint32_t slot, enum frame_type type)
 		harness_fail("directory %u slot %u holds %#x", directory, slot, value);
 	if (model.type[table] != FRAME_NONE && model.type[table] != type)
 		harness_fail("directory %u slot %u names frame %u, of another type", directory, slot, table);
+	if (type == FRAME_TABLE && !(frames[directory].groups >> slot / 64 & 1))
+		harness_fail("directory %u slot %u is outside of the groups", directory, slot);
 	model.type[table] = type;
 	model.references[table]++;
+	model.own_writable[directory]++;
 }
 
 static void model_directory(uint32_t directory, bool reference)
@@ -189,8 +192,8 @@ static void model_entry(uint32_t table, uint32_t slot)
 
 	if (!(value & P))
 		return;
-	if (slot < frames[table].first || slot > frames[table].last)
-		harness_fail("table %u slot %u is outside of the range", table, slot);
+	if (!(frames[table].groups >> slot / 64 & 1))
+		harness_fail("table %u slot %u is outside of the groups", table, slot);
 	if (!in_partition(value)) {
 		if ((value >> 12) - DEVICE_FRAME >= 16 || (value & (G | BIT7)))
 			harness_fail("table %u slot %u holds %#x", table, slot, value);
@@ -215,7 +218,6 @@ static void model_compute(const bool *list)
 			if (model.type[i] != FRAME_NONE)
 				harness_fail("directory %u is a table too", i);
 			model.type[i] = FRAME_DIRECTORY;
-			model.references[i] += 1 + (memory.loaded_directory == pa(i)) + (memory.reference_directory == pa(i));
 			model_directory(i, memory.reference_directory == pa(i));
 		}
 	for (uint32_t i = 0; i < FRAMES; i++)

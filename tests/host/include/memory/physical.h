@@ -37,4 +37,14 @@ static inline void physical_copy(uint32_t to, uint32_t from, uint32_t words)
 		physical_write(to + i * sizeof(uint32_t), physical_read(from + i * sizeof(uint32_t)));
 }
 
+static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i < blocks * 64; i++)
+		if (physical_read(address + i * sizeof(uint32_t)))
+			bits |= 1u << i / 64;
+	return bits;
+}
+
 #endif
