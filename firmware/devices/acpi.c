@@ -14,13 +14,9 @@
 
 /* Offsets in the fixed description table. */
 enum fadt {
-	FADT_DSDT = 40, FADT_COMMAND_PORT = 48, FADT_ENABLE_VALUE = 52, FADT_CONTROL_A = 64, FADT_CONTROL_B = 68, FADT_FLAGS = 112,
-	FADT_RESET_SPACE = 116, FADT_RESET_ADDRESS = 120, FADT_RESET_VALUE = 128, FADT_LEAST_SIZE = 72, FADT_RESET_SIZE = 129,
+	FADT_DSDT = 40, FADT_COMMAND_PORT = 48, FADT_ENABLE_VALUE = 52, FADT_CONTROL_A = 64, FADT_CONTROL_B = 68,
+	FADT_LEAST_SIZE = 72,
 };
-
-#define FLAG_RESET		(1u << 10)
-#define SPACE_MEMORY		0
-#define SPACE_PORT		1
 
 /* Codes of the tables' byte code. */
 #define AML_ZERO		0x00
@@ -157,22 +153,6 @@ static void read_power_off(struct acpi_power *power, struct table fadt)
 	power->can_power_off = power->control_a;
 }
 
-static void read_reset(struct acpi_power *power, struct table fadt)
-{
-	uint8_t space;
-	uint32_t address;
-
-	if (fadt.size < FADT_RESET_SIZE || !(read_32(fadt.bytes + FADT_FLAGS) & FLAG_RESET))
-		return;
-	space = fadt.bytes[FADT_RESET_SPACE];
-	address = read_32(fadt.bytes + FADT_RESET_ADDRESS);
-	if (read_32(fadt.bytes + FADT_RESET_ADDRESS + 4) || (space == SPACE_MEMORY ? address >= IDENTITY_MAP_END : space != SPACE_PORT))
-		return;
-	power->reset_address = address;
-	power->reset_is_port = space == SPACE_PORT;
-	power->reset_value = fadt.bytes[FADT_RESET_VALUE];
-}
-
 void acpi_read(struct acpi_power *power)
 {
 	struct table root = table_at(find_root(), "RSDT"), fadt;
@@ -184,5 +164,4 @@ void acpi_read(struct acpi_power *power)
 	if (!fadt.bytes || fadt.size < FADT_LEAST_SIZE)
 		return;
 	read_power_off(power, fadt);
-	read_reset(power, fadt);
 }

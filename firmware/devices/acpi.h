@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the firmware's ACPI tables say about turning the machine off and restarting it. */
+/* What the firmware's ACPI tables say about turning the machine off. */
 #ifndef DEVICES_ACPI_H
 #define DEVICES_ACPI_H
 
@@ -11,9 +11,7 @@ struct acpi_power {
 	uint16_t sleep_a, sleep_b;		/* values of the sleep type for "off", in place */
 	uint16_t command_port;			/* turns ACPI on; 0 = it is always on */
 	uint8_t command_value;
-	uint8_t reset_value;
-	uint32_t reset_address;			/* 0 = none */
-	bool can_power_off, reset_is_port;
+	bool can_power_off;
 };
 
 /* Finds, checks and reads the tables, which lie below 3 GiB. What is missing or damaged stays 0. */

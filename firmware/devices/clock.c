@@ -43,20 +43,3 @@ uint32_t clock_tsc_khz(void)
 {
 	return tsc_khz;
 }
-
-uint64_t clock_microseconds(uint64_t ticks)
-{
-	uint64_t milliseconds = ticks, rest;
-
-	rest = (uint64_t)divide_64(&milliseconds, tsc_khz) * 1000;
-	divide_64(&rest, tsc_khz);
-	return milliseconds * 1000 + rest;
-}
-
-uint64_t clock_ticks(uint32_t microseconds)
-{
-	uint64_t ticks = (uint64_t)microseconds * tsc_khz;
-
-	divide_64(&ticks, 1000);
-	return ticks;
-}

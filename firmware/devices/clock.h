@@ -9,7 +9,5 @@
 void clock_init(void);
 
 uint32_t clock_tsc_khz(void);			/* ticks per millisecond */
-uint64_t clock_microseconds(uint64_t ticks);	/* rounded down; not for short paths */
-uint64_t clock_ticks(uint32_t microseconds);
 
 #endif

@@ -12,10 +12,6 @@
 #define BOCHS_CONTROL_PORT	0xb004	/* of the chipset that Bochs and old QEMU imitate, where the firmware has put it */
 #define QEMU_CONTROL_PORT	0x604
 
-#define KEYBOARD_STATUS		0x64
-#define KEYBOARD_BUSY		0x02
-#define KEYBOARD_RESET		0xfe
-#define RESET_CONTROL		0xcf9
 #define POLLS			100000
 
 static struct acpi_power acpi;
@@ -23,8 +19,7 @@ static struct acpi_power acpi;
 uint16_t power_init(void)
 {
 	acpi_read(&acpi);
-	log_print(LOG_VERBOSE, "power off: %s (port 0x%x); restart: %s", acpi.can_power_off ? "ACPI" : "no ACPI", acpi.control_a,
-		  acpi.reset_address ? "ACPI" : "keyboard controller");
+	log_print(LOG_VERBOSE, "power off: %s (port 0x%x)", acpi.can_power_off ? "ACPI" : "no ACPI", acpi.control_a);
 	return acpi.control_a;
 }
 
@@ -68,46 +63,5 @@ void power_off(void)
 		outb(BOCHS_SHUTDOWN_PORT, (uint8_t)*word);
 	outw(BOCHS_CONTROL_PORT, CONTROL_SLEEP);
 	outw(QEMU_CONTROL_PORT, CONTROL_SLEEP);
-	processor_stop();
-}
-
-static void acpi_reset(void)
-{
-	if (acpi.reset_is_port)
-		outb((uint16_t)acpi.reset_address, acpi.reset_value);
-	else
-		*(volatile uint8_t *)(uintptr_t)acpi.reset_address = acpi.reset_value;
-	wait_a_little();
-}
-
-static void keyboard_reset(void)
-{
-	for (uint32_t i = 0; i < POLLS && inb(KEYBOARD_STATUS) & KEYBOARD_BUSY; i++)
-		;
-	outb(KEYBOARD_STATUS, KEYBOARD_RESET);
-	wait_a_little();
-}
-
-/* An exception without an interrupt descriptor table: the processor gives up, and the board restarts it. */
-static void triple_fault(void)
-{
-	static const struct __attribute__((packed)) {
-		uint16_t limit;
-		uint32_t base;
-	} empty;
-
-	__asm__ volatile("lidt %0; int3" :: "m"(empty));
-}
-
-void power_restart(void)
-{
-	interrupts_disable();
-	if (acpi.reset_address)
-		acpi_reset();
-	keyboard_reset();
-	outb(RESET_CONTROL, 0x02);
-	outb(RESET_CONTROL, 0x06);
-	wait_a_little();
-	triple_fault();
 	processor_stop();
 }

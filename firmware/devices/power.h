@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The ends of the machine: ACPI where the firmware has it, else what emulators and old boards know. */
+/* The end of the machine: ACPI where the firmware has it, else what emulators and old boards know. */
 #ifndef DEVICES_POWER_H
 #define DEVICES_POWER_H
 
@@ -13,6 +13,5 @@ uint16_t power_init(void);
 
 /* Tries every way; halts with interrupts off if none works. Write the log out first. */
 void power_off(void) __attribute__((noreturn));
-void power_restart(void) __attribute__((noreturn));
 
 #endif

@@ -61,15 +61,9 @@ size_t strlen(const char *string)
 	return strnlen(string, SIZE_MAX);
 }
 
-int strncmp(const char *a, const char *b, size_t most)
-{
-	for (size_t i = 0; i < most; i++)
-		if (a[i] != b[i] || !a[i])
-			return (uint8_t)a[i] - (uint8_t)b[i];
-	return 0;
-}
-
 int strcmp(const char *a, const char *b)
 {
-	return strncmp(a, b, SIZE_MAX);
+	while (*a && *a == *b)
+		a++, b++;
+	return (uint8_t)*a - (uint8_t)*b;
 }

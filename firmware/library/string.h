@@ -11,6 +11,5 @@ int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *string);
 size_t strnlen(const char *string, size_t most);
 int strcmp(const char *a, const char *b);
-int strncmp(const char *a, const char *b, size_t most);
 
 #endif

@@ -65,34 +65,6 @@ static void sleep_types_random(void)
 	}
 }
 
-/* A description table of the length given, with a reset register. */
-static struct acpi_power read_reset_of(uint32_t size, uint8_t space, uint32_t address, uint32_t flags)
-{
-	struct acpi_power power = { 0 };
-	uint8_t *bytes = calloc(1, size < FADT_LEAST_SIZE ? FADT_LEAST_SIZE : size);
-
-	if (size >= FADT_RESET_SIZE) {
-		memcpy(bytes + FADT_FLAGS, &flags, 4);
-		memcpy(bytes + FADT_RESET_ADDRESS, &address, 4);
-		bytes[FADT_RESET_SPACE] = space;
-		bytes[FADT_RESET_VALUE] = 6;
-	}
-	read_reset(&power, (struct table){ bytes, size });
-	free(bytes);
-	return power;
-}
-
-static void reset_register(void)
-{
-	struct acpi_power power = read_reset_of(FADT_RESET_SIZE, SPACE_PORT, 0xcf9, FLAG_RESET);
-
-	CHECK(power.reset_address == 0xcf9 && power.reset_is_port && power.reset_value == 6);
-	CHECK_EQUAL(read_reset_of(FADT_RESET_SIZE, SPACE_MEMORY, 0xfed00000, FLAG_RESET).reset_address, 0);
-	CHECK_EQUAL(read_reset_of(FADT_RESET_SIZE, 2, 0xcf9, FLAG_RESET).reset_address, 0);
-	CHECK_EQUAL(read_reset_of(FADT_RESET_SIZE, SPACE_PORT, 0xcf9, 0).reset_address, 0);
-	CHECK_EQUAL(read_reset_of(FADT_RESET_SIZE - 1, SPACE_PORT, 0xcf9, FLAG_RESET).reset_address, 0);
-}
-
 static void checksums(void)
 {
 	static const uint8_t good[] = { 0xff, 1, 0x80, 0x80 }, bad[] = { 1, 2, 3 };
@@ -106,7 +78,6 @@ int main(void)
 	RUN(sleep_types_cut);
 	RUN(sleep_types_of_another_shape);
 	RUN(sleep_types_random);
-	RUN(reset_register);
 	RUN(checksums);
 	return harness_end();
 }
