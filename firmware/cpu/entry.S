@@ -165,14 +165,16 @@ page_fault:
 page_fault_kernel:
 	testb	$1, 12(%esp)
 	jz	gate_enter			/* ring 0: a fixup, or our own fault */
-	testb	$1, 4(%esp)
-	jnz	gate_enter			/* not "absent": perhaps a plain store to a live table */
 	SAVE
-	movl	AT_ESP, %edx
+	movl	%cr2, %eax
+	testb	$1, AT_ERROR
+	jz	1f
+	cmpl	%ss:DATA(DATA_PAGE_OFFSET), %eax
+	jae	bounce_decline			/* not "absent", and the direct map: perhaps a plain store to a live table */
+1:	movl	AT_ESP, %edx
 	subl	$16, %edx
 	cmpl	$GATE_START - 16, %edx		/* unsigned: neither wraps nor reaches the gate */
 	ja	bounce_decline
-	movl	%cr2, %eax
 	movl	%eax, %ss:SHARED(SHARED_CR2)
 	GUEST_EFLAGS
 	movl	%eax, %ss:12(%edx)

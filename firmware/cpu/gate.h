@@ -26,6 +26,7 @@ struct gate_data {
 	struct descriptor gdt[ANAX_GDT_ENTRIES];
 	struct bounce bounce[32];
 	uint32_t guest_cr3;		/* loaded on the way out */
+	uint32_t page_offset;		/* of the guest's direct map: kernel-mode faults on what is present there are ours to look at */
 	uint32_t debug_control;		/* DR7 for the guest; not 0: debug registers are in use */
 };
 

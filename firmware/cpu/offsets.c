@@ -10,6 +10,7 @@ void offsets_emit(void)
 {
 	OFFSET(DATA_BOUNCE, gate_data, bounce);
 	OFFSET(DATA_GUEST_CR3, gate_data, guest_cr3);
+	OFFSET(DATA_PAGE_OFFSET, gate_data, page_offset);
 	OFFSET(DATA_DEBUG_CONTROL, gate_data, debug_control);
 	OFFSET(TSS_ESP1, task_state, esp1);
 	OFFSET(SHARED_INTERRUPT_FLAG, anax_shared_page, interrupt_flag);

@@ -93,6 +93,7 @@ static void processor_reset(struct domain *domain)
 	memset(domain->vectors, 0, sizeof(domain->vectors));
 	gate_reset(&domain->gate);
 	domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
+	domain->gate.data->page_offset = domain->loaded.page_offset;
 	domain->task_switched = false;
 	debug_reset(domain);
 	fpu_reset(&domain->fpu);
