@@ -65,8 +65,14 @@ def native_linux(words="", ramdisk=RAMDISK):
 def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words=""):
     """Linux on the hypervisor, in a partition of "memory" MiB."""
     guest = _join("guest name=linux", f"memory={memory}M", guest_words, "-- console=hvc0", LINUX_WORDS, words)
-    return System("Anaxagoros with Linux", False, HYPERVISOR, _join(HYPERVISOR_WORDS, hypervisor_words),
+    return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(HYPERVISOR_WORDS, hypervisor_words),
                   [(VMLINUX, guest), (RELOCATIONS, "relocations guest=linux"), (ramdisk, "ramdisk guest=linux")])
+
+
+def _replace(defaults, words):
+    """The defaults but those whose keys stand in "words", and "words"."""
+    keys = {word.partition("=")[0] for word in words.split()}
+    return _join(*(word for word in defaults.split() if word.partition("=")[0] not in keys), words)
 
 
 def _join(*words):
