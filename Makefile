@@ -5,6 +5,7 @@ EMULATOR	?= bochs
 NATIVE		?=
 MEMORY		?= 128
 CPU		?=
+STOCK		?= 1
 LINUX		?=
 # A local.mk may set any of these.
 -include local.mk
@@ -58,6 +59,9 @@ check: image
 check-all: image
 	@tests/run --all
 
+bench: image
+	@scripts/bench --emulator $(EMULATOR) $(if $(STOCK),--stock)
+
 clean:
 	rm -rf $(BUILD)
 
@@ -71,8 +75,10 @@ help:
 	@echo 'make linux             only the kernel'
 	@echo 'make firmware          only the hypervisor'
 	@echo 'make check             the tests                  make check-all  those that take long, too'
+	@echo 'make bench             native and virtual ticks, in a table and in $(notdir $(BUILD))/results; also with EMULATOR=qemu'
+	@echo '  STOCK=               without the column of stock Linux, which is built for it'
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware install-packages check check-all clean help
+.PHONY: run debug image linux firmware install-packages check check-all bench clean help
 .DELETE_ON_ERROR:

@@ -61,18 +61,26 @@ def load_delta(logs):
     return int(entry.group(1), 16) - kernel_entry(systems.VMLINUX)
 
 
-def run(benchmark, native, directory):
+def boot_options(native):
+    """Of run-in-guest, for the benchmark "boot": both systems have both UARTs, a console on the first, and print nothing."""
+    options = ["--add", BOOT_FILES, "--append", "loglevel=1 rdinit=/bench/first console=ttyS0,115200"]
+    if not native:
+        options += ["--guest-words", "ports=0x3f8-0x3ff,0x2f8-0x2ff irq=4,3", "--hypervisor-words", "console=none"]
+    return options
+
+
+def run(benchmark, native, directory, options=()):
     """One sample of a benchmark; returns the number of its operations and the file of the counts."""
     counts = os.path.join(directory, "counts")
     plugin = f"{PLUGIN},out={counts}"
     command = [os.path.join(SCRIPTS, "run-in-guest"), "--emulator", "qemu", "--memory", str(MEMORY),
-               "--add", BOOT_FILES if benchmark == "boot" else FILES, "--logs", directory, "--timeout", "600"]
+               "--logs", directory, "--timeout", "600", *options]
     command += ["--native"] if native else []
     if benchmark == "boot":
         plugin += f",begin={boot_begin(native):x}"
-        command += ["--append", "rdinit=/bench/first", "--", "echo", "boot 1"]
+        command += boot_options(native) + ["--", "echo", "boot 1"]
     else:
-        command += ["--", "/bench/bench", "--profile", benchmark]
+        command += ["--add", FILES, "--", "/bench/bench", "--profile", benchmark]
     environment = dict(os.environ, QEMU_OPTIONS=f"-plugin {plugin}")
     output = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
     return int(output.split()[1]), counts
@@ -119,6 +127,13 @@ def measure(benchmark, native):
             for address, count, code in map(str.split, stream):
                 profile.add(int(address, 16), int(count) / operations, code, symbols)
     return profile
+
+
+def boot_instructions(native, options=()):
+    """How many instructions the benchmark "boot" takes."""
+    with tempfile.TemporaryDirectory(prefix="profile.") as directory:
+        with open(run("boot", native, directory, options)[1]) as stream:
+            return sum(int(line.split()[1]) for line in stream)
 
 
 def build_plugin():

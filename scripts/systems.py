@@ -57,8 +57,8 @@ def _name(path):
     return "/" + os.path.basename(path)
 
 
-def native_linux(words="", ramdisk=RAMDISK):
-    return System("Linux on the bare machine", True, BZIMAGE,
+def native_linux(words="", ramdisk=RAMDISK, kernel=BZIMAGE):
+    return System("Linux on the bare machine", True, kernel,
                   _join("console=ttyS0,115200", LINUX_WORDS, words), [(ramdisk, "")])
 
 

@@ -114,6 +114,20 @@ static void clocks_check(void)
 	check(used > 50000000 && used < monotonic, "a busy process has used processor time");
 }
 
+static void setting_check(void)
+{
+	int64_t monotonic = clock_read(CLOCK_MONOTONIC), real = clock_read(CLOCK_REALTIME), moved;
+	struct timespec time = { .tv_sec = real / NANOSECONDS + 1000, .tv_nsec = 0 };
+
+	clock_settime(CLOCK_REALTIME, &time);
+	moved = clock_read(CLOCK_REALTIME) - real;
+	check(moved > 998 * NANOSECONDS && moved < 1002 * NANOSECONDS, "the clock of the day is set");
+	moved = clock_read(CLOCK_MONOTONIC) - monotonic;
+	check(moved >= 0 && moved < NANOSECONDS, "the monotonic one is not");
+	time.tv_sec -= 1000;
+	clock_settime(CLOCK_REALTIME, &time);
+}
+
 static int clock_reader(void *argument)
 {
 	int i;
@@ -147,5 +161,6 @@ int main(void)
 	frequency_check();
 	clocks_check();
 	vdso_check();
+	setting_check();
 	return check_result();
 }

@@ -38,7 +38,10 @@ asm(".pushsection .text\n"
     "			rep stosl\n"
     "tracee_call:	movl $20, %eax\n"
     "			int $0x80\n"
-    "tracee_called:	movl $1, %eax\n"
+    "tracee_called:	movl $13, %eax\n"
+    "			movl $tracee_words + 12, %ebx\n"
+    "			int $0x80\n"
+    "			movl $1, %eax\n"
     "			movl $9, %ebx\n"
     "			int $0x80\n"
     ".popsection\n");
@@ -144,6 +147,9 @@ static void watchpoints_show(void)
 	debug_register_set(2, (uintptr_t)&tracee_words[2]);
 	debug_register_set(3, (uintptr_t)&tracee_words[0] + 2);
 	watch_show("writes of a word and of half a word", WATCH(2, 4, ON_WRITE) | WATCH(3, 2, ON_WRITE));
+	tracee_begin(tracee_start);
+	debug_register_set(1, (uintptr_t)&tracee_words[3]);
+	watch_show("writes of a word, also by the kernel", WATCH(1, 4, ON_WRITE));
 	tracee_begin(tracee_start);
 	debug_register_set(3, (uintptr_t)tracee_string);
 	watch_show("execution", WATCH(3, 1, ON_EXECUTE));

@@ -35,6 +35,14 @@ ATTEMPT(try_out, "outb %%al, $0x80")
 ATTEMPT(try_insb, "movw $0x3f8, %%dx; leal -4(%%esp), %%edi; insb")
 ATTEMPT(try_outsb, "movw $0x3f8, %%dx; movl %%esp, %%esi; outsb")
 ATTEMPT(try_iret_to_kernel, "pushfl; pushl $0x60; pushl $0; iret")
+ATTEMPT(try_rdpmc, "xorl %%ecx, %%ecx; rdpmc")
+ATTEMPT(try_sgdt, "sgdt -64(%%esp)")
+ATTEMPT(try_sidt, "sidt -64(%%esp)")
+ATTEMPT(try_sldt, "sldt %%ax")
+ATTEMPT(try_str, "str %%ax")
+ATTEMPT(try_smsw, "smsw %%ax")
+ATTEMPT(try_rdtsc, "pushl %%edx; rdtsc; popl %%edx")
+ATTEMPT(try_popf, "pushl $0x3002; popfl")
 ATTEMPT(try_call, "call *%0")
 ATTEMPT(try_read, "movl (%0), %%eax")
 ATTEMPT(try_write, "movl $0, (%0)")
@@ -49,6 +57,8 @@ static const struct {
 	{ "lmsw", try_lmsw }, { "mov from cr0", try_read_cr0 }, { "mov to cr3", try_write_cr3 },
 	{ "mov from dr7", try_read_dr7 }, { "mov to dr7", try_write_dr7 }, { "rdmsr", try_rdmsr },
 	{ "wrmsr", try_wrmsr }, { "in", try_in }, { "out", try_out }, { "insb", try_insb }, { "outsb", try_outsb },
+	{ "rdpmc", try_rdpmc }, { "sgdt", try_sgdt }, { "sidt", try_sidt }, { "sldt", try_sldt }, { "str", try_str },
+	{ "smsw", try_smsw }, { "rdtsc", try_rdtsc }, { "popf with IOPL 3 and IF 0", try_popf },
 	{ "iret to selector 0x60", try_iret_to_kernel },
 };
 

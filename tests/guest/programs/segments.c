@@ -9,10 +9,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static uint32_t words[2][1024];
 static int entry;		/* in the descriptor table */
+static uint32_t stack_selector, flat_selector = 0x7b;
 
 static struct user_desc area_describe(int number, const void *base, unsigned int limit)
 {
@@ -112,6 +114,35 @@ static void absence_check(void)
 	trap_print(trap_catch(fs_load_attempt, (void *)(entry * 8 + 3)), "load an entry that is not present");
 }
 
+static int64_t microseconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000ll + time.tv_nsec / 1000;
+}
+
+/* System calls and interrupts find the stack in a segment of the program's own. */
+static void stack_check(void)
+{
+	struct user_desc area = area_describe(entry, words[1], 0xfffff);
+	int64_t end = microseconds() + 20000;
+	uint32_t process, spins, wrong = 0, stack;
+
+	area.limit_in_pages = 1;
+	area_set(&area);
+	while (microseconds() < end) {
+		asm volatile("mov %%esp, %[stack]; subl %[base], %%esp; mov %[selector], %%ss\n\t"
+			     "movl $20, %%eax; int $0x80; movl $20000, %%ecx; 1: pushl %%ecx; popl %%edx; loop 1b\n\t"
+			     "mov %[flat], %%ss; mov %[stack], %%esp"
+			     : "=&a" (process), "=&c" (spins), [stack] "=&S" (stack)
+			     : [base] "r" (words[1]), [selector] "m" (stack_selector), [flat] "m" (flat_selector)
+			     : "edx", "memory");
+		wrong += (int)process != getpid() || spins != 0;
+	}
+	check(wrong == 0, "a stack in a segment that does not begin at 0");
+}
+
 int main(void)
 {
 	struct user_desc area = area_describe(-1, words[0], sizeof(words[0]) - 1), copy = { 0 };
@@ -140,6 +171,8 @@ int main(void)
 	first = child_start(switches_check, (void *)0);
 	check(child_run(switches_check, (void *)1) == 0, "two processes keep their segments apart");
 	check(child_wait(first) == 0, "in both");
+	stack_selector = entry * 8 + 3;
+	stack_check();
 	limits_check();
 	absence_check();
 	fs_load(0);

@@ -23,8 +23,8 @@ RUN_IN_GUEST = os.path.join(ROOT, "scripts", "run-in-guest")
 MEMORY = "96"                   # MiB
 TIMEOUT = "900"                 # seconds of the host, for one boot
 MAXIMUM_BOOTS = 6
-LAST = ["memory_pressure"]      # to be run when all others have had their turn
-VIRTUAL_ONLY = ["ports", "hypervisor"]
+LAST = ["kernel_log", "memory_pressure"]        # to be run when all others have had their turn
+VIRTUAL_ONLY = ["fast_calls", "hypervisor", "hypervisor_log", "ports"]
 RESULT = re.compile(r"^== (\S+)\n(.*?)^== status (\d+)\n", re.MULTILINE | re.DOTALL)
 
 
@@ -106,11 +106,18 @@ def _boot(emulator, native, names):
         run = subprocess.run(command + ["--", "/tests/programs"] + names, capture_output=True, text=True,
                              errors="replace", check=False)
         if run.returncode == 0:
-            return {name: (output, int(status)) for name, output, status in RESULT.findall(run.stdout)}, None, None
+            results = {name: (output, int(status)) for name, output, status in RESULT.findall(run.stdout)}
+            return results | _read_hypervisor_log(logs), None, None
         started = [name for path in glob.glob(os.path.join(logs, "*", "console"))
                    for name in re.findall(r"^program (\S+)", _text(path), re.MULTILINE)]
     culprit = started[-1] if started else names[0]
     return {}, culprit, f"status {run.returncode}: {run.stderr.strip()}"
+
+
+def _read_hypervisor_log(logs):
+    """As if a program had printed what the hypervisor warns of."""
+    lines = [line for path in glob.glob(os.path.join(logs, "*", "hypervisor")) for line in _text(path).splitlines()]
+    return {"hypervisor_log": ("".join(f"FAILED: {line}\n" for line in lines if re.search("error: |warning: ", line)), 0)}
 
 
 def _text(path):

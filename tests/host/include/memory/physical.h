@@ -42,8 +42,17 @@ static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
 	uint32_t bits = 0;
 
 	for (uint32_t i = 0; i < blocks * 64; i++)
-		if (physical_read(address + i * sizeof(uint32_t)))
+		if (physical_read(address + i * sizeof(uint32_t)) & ~0x80000000)
 			bits |= 1u << i / 64;
+	return bits;
+}
+
+static inline uint32_t physical_present(uint32_t address)
+{
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i < 32; i++)
+		bits |= (physical_read(address + i * sizeof(uint32_t)) & 1) << i;
 	return bits;
 }
 
