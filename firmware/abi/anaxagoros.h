@@ -54,7 +54,10 @@
 #define ANAX_PGTABLE_LOAD	0
 #define ANAX_PGTABLE_DROP	1
 
-/* FLUSH_TLB, first argument. */
+/*
+ * FLUSH_TLB, first argument. Every return from a hypercall flushes all cached translations, and live tables change only by
+ * hypercalls: a guest needs this one only to have its ring carried out.
+ */
 #define ANAX_FLUSH_ALL		0
 #define ANAX_FLUSH_USER		1
 #define ANAX_FLUSH_ONE		2
@@ -80,7 +83,11 @@
 
 /* Ring: operation is ANAX_HC_SET_PTE, _SET_PMD, _FLUSH_TLB, _LOAD_TLS, _SET_STACK or _TS with its arguments, or this one. */
 #define ANAX_RING_ENTRIES	256
-#define ANAX_RING_WRITE_PROTECT	0x100	/* clears the writable bit of [1] consecutive entries from physical address [0] */
+
+/* Of [1] consecutive entries from physical address [0], all in one live table. Only present entries are made writable or read-only. */
+#define ANAX_RING_WRITE_PROTECT	0x100	/* clears the writable bit */
+#define ANAX_RING_WRITE_ENABLE	0x101	/* sets the writable bit */
+#define ANAX_RING_CLEAR		0x102	/* stores 0 */
 
 /* Doorbell bits: the hypervisor looks at the word on every entry and clears what it has seen. */
 #define ANAX_DOORBELL_CONSOLE	1	/* output is waiting, or input was taken */
@@ -122,9 +129,9 @@ struct anax_ring_entry {
 struct anax_shared_page {
 	/* Interrupts: the offsets of the first words are used by the guest's assembly. */
 	uint32_t interrupt_flag;	/* guest and hypervisor: 0 or ANAX_INTERRUPT_FLAG */
-	uint32_t event_pending;		/* hypervisor: not 0 = after setting the flag, call HALT (ANAX_HALT_DELIVER) */
+	uint32_t event_pending;		/* hypervisor, and guest (irq_mask): not 0 = after setting the flag, call HALT (ANAX_HALT_DELIVER) */
 	uint32_t cr2;			/* hypervisor: address of the last page fault; the guest may write it */
-	uint32_t irq_mask;		/* guest: bit n set = line n is masked; after clearing one, call HALT_DELIVER if it is pending */
+	uint32_t irq_mask;		/* guest: bit n set = line n is masked; after clearing one whose line is pending, set event_pending */
 	uint32_t irq_pending;		/* hypervisor: bit n set = line n is raised and not yet delivered */
 	uint32_t irq_acknowledge;	/* guest sets bit n when done with level-triggered line n; the hypervisor takes the bits */
 	uint32_t doorbell;		/* guest sets ANAX_DOORBELL_ bits; the hypervisor takes them */

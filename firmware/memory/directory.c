@@ -16,8 +16,8 @@ int directory_admit(const struct guest_memory *memory, uint32_t *value, uint32_t
 	return *table == FRAME_INDEX_NONE ? ANAX_EPERM : ANAX_OK;
 }
 
-/* Takes the reference of the next slot. */
-static int directory_acquire(struct guest_memory *memory)
+/* Takes the reference of the next slot, progress.acquired. */
+static inline int directory_acquire(struct guest_memory *memory, enum frame_type type)
 {
 	struct memory_progress *progress = &memory->progress;
 	uint32_t address = entry_address(memory, progress->directory, progress->acquired);
@@ -25,17 +25,19 @@ static int directory_acquire(struct guest_memory *memory)
 	int result = directory_admit(memory, &admitted, &table);
 
 	if (!result && table != FRAME_INDEX_NONE)
-		result = table_acquire(memory, table, directory_table_type(memory, progress->acquired));
+		result = table_acquire(memory, table, type);
 	if (result)
 		return result;
 	if (admitted != value)
 		physical_write(address, admitted);
+	if (table != FRAME_INDEX_NONE)
+		memory->frames[progress->directory].writable++;
 	progress->acquired++;
 	return ANAX_OK;
 }
 
 /* Checks the table of a slot that has been acquired. */
-static int directory_check_slot(struct guest_memory *memory)
+static inline int directory_check_slot(struct guest_memory *memory)
 {
 	struct memory_progress *progress = &memory->progress;
 	uint32_t value = physical_read(entry_address(memory, progress->directory, progress->slot));
@@ -48,40 +50,43 @@ static int directory_check_slot(struct guest_memory *memory)
 	return result;
 }
 
-/* Skips chunks of empty slots, up to an end. */
-static void directory_skip(struct guest_memory *memory, uint32_t end)
+/* Acquires and checks the table of progress.slot, which is present. */
+static int directory_check_user_slot(struct guest_memory *memory)
 {
 	struct memory_progress *progress = &memory->progress;
-	uint32_t start = entry_address(memory, progress->directory, 0), slot = progress->slot;
+	int result = ANAX_OK;
 
-	end -= end % CHUNK_ENTRIES;
-	if (slot % CHUNK_ENTRIES || slot >= end)
-		return;
-	progress->slot = (frame_skip_empty(start + slot * sizeof(uint32_t), start + end * sizeof(uint32_t)) - start) / sizeof(uint32_t);
-	memory->work += (progress->slot - slot) / CHUNK_ENTRIES * WORK_CHUNK;
+	/* Else the check goes on. */
+	if (progress->acquired <= progress->slot) {
+		progress->acquired = progress->slot;
+		result = directory_acquire(memory, FRAME_TABLE);
+	}
+	return result ? result : directory_check_slot(memory);
 }
 
 static int directory_check_user(struct guest_memory *memory)
 {
 	struct memory_progress *progress = &memory->progress;
-	uint32_t end = kernel_slot(memory);
+	const struct frame *frame = &memory->frames[progress->directory];
+	uint32_t start = frame_address(memory, progress->directory), kernel = kernel_slot(memory), run, present;
 	int result;
 
-	for (;;) {
-		directory_skip(memory, end);
-		/* One more than the slot when its table is being checked; that slot is never skipped. */
-		if (progress->acquired < progress->slot)
-			progress->acquired = progress->slot;
-		if (progress->slot >= end)
-			return ANAX_OK;
-		result = progress->acquired == progress->slot ? directory_acquire(memory) : ANAX_OK;
-		if (!result)
-			result = directory_check_slot(memory);
-		if (result)
-			return result;
-		if (memory_work(memory, WORK_ENTRY))
-			return MEMORY_PREEMPTED;
+	for (run = run_first(frame, progress->slot); run < kernel; run = run_next(frame, run)) {
+		for (present = run_present(start, run, progress->slot); present; present &= present - 1) {
+			if (run_slot(run, present) >= kernel)
+				break;
+			progress->slot = run_slot(run, present);
+			result = directory_check_user_slot(memory);
+			if (result)
+				return result;
+			if (memory_work(memory, WORK_ENTRY))
+				return MEMORY_PREEMPTED;
+		}
+		memory->work += WORK_RUN;
 	}
+	if (progress->acquired < kernel)
+		progress->acquired = progress->slot = kernel;
+	return ANAX_OK;
 }
 
 /* Kernel tables map each other: all are locked before the first is read, so that the entries for them are stripped. */
@@ -91,7 +96,7 @@ static int directory_check_kernel(struct guest_memory *memory)
 	int result;
 
 	while (progress->acquired < GATE_SLOT) {
-		result = directory_acquire(memory);
+		result = directory_acquire(memory, FRAME_KERNEL_TABLE);
 		if (result)
 			return result;
 		if (memory_work(memory, WORK_FRAME))
@@ -120,15 +125,14 @@ void directory_pin(struct guest_memory *memory, bool reference)
 
 	if (!reference)
 		physical_copy(entry_address(memory, directory, kernel),
-			      memory->reference_directory + kernel * sizeof(uint32_t), GATE_SLOT - kernel);
+			      memory->reference_directory + kernel * sizeof(uint32_t), TABLE_ENTRIES - kernel);
 	physical_write(entry_address(memory, directory, GATE_SLOT), memory->gate_entry);
 	memory->frames[directory].flags &= ~FRAME_LOCKED;
-	memory->frames[directory].references = 1;
 	memory->directories++;
 	memory->counters.tables_checked++;
 }
 
-void directory_begin_release(struct guest_memory *memory, uint32_t directory, uint32_t slots, int result)
+void directory_begin_release(struct guest_memory *memory, uint32_t directory, int result)
 {
 	struct memory_progress *progress = &memory->progress;
 	struct frame *frame = &memory->frames[directory];
@@ -136,11 +140,9 @@ void directory_begin_release(struct guest_memory *memory, uint32_t directory, ui
 	if (!(frame->flags & FRAME_LOCKED))
 		memory->directories--;
 	frame->flags |= FRAME_LOCKED;
-	frame->references = 0;
 	progress->directory = directory;
 	progress->slot = 0;
 	progress->entry = 0;
-	progress->acquired = slots;
 	progress->result = result;
 	progress->stage = STAGE_RELEASE;
 }
@@ -148,19 +150,22 @@ void directory_begin_release(struct guest_memory *memory, uint32_t directory, ui
 int directory_release(struct guest_memory *memory)
 {
 	struct memory_progress *progress = &memory->progress;
+	struct frame *frame = &memory->frames[progress->directory];
+	uint32_t start = frame_address(memory, progress->directory), run, present, value;
 
-	for (;;) {
-		uint32_t value;
-
-		directory_skip(memory, progress->acquired);
-		if (progress->slot == progress->acquired)
-			break;
-		value = physical_read(entry_address(memory, progress->directory, progress->slot));
-		if ((value & ENTRY_PRESENT) && table_release(memory, frame_index(memory, value)))
-			return MEMORY_PREEMPTED;
-		progress->slot++;
-		if (memory_work(memory, WORK_ENTRY))
-			return MEMORY_PREEMPTED;
+	/* What holds references comes before what does not: kernel halves that were copied, slots behind a bad one. */
+	for (run = run_first(frame, progress->slot); frame->writable; run = run_next(frame, run)) {
+		for (present = run_present(start, run, progress->slot); present && frame->writable; present &= present - 1) {
+			progress->slot = run_slot(run, present);
+			value = physical_read(start + progress->slot * sizeof(uint32_t));
+			if (table_release(memory, frame_index(memory, value)))
+				return MEMORY_PREEMPTED;
+			frame->writable--;
+			progress->slot++;
+			if (memory_work(memory, WORK_ENTRY))
+				return MEMORY_PREEMPTED;
+		}
+		memory->work += WORK_RUN;
 	}
 	frame_unlock(memory, progress->directory);
 	return ANAX_OK;

@@ -13,17 +13,14 @@ static inline enum frame_type directory_table_type(const struct guest_memory *me
 	return slot < kernel_slot(memory) ? FRAME_TABLE : FRAME_KERNEL_TABLE;
 }
 
-/*
- * Checks progress.directory, which is locked: the user half, and the kernel half if it is to be the reference.
- * When it fails, slots below progress.acquired hold references.
- */
+/* Checks progress.directory, which is locked: the user half, and the kernel half if it is to be the reference. */
 int directory_check(struct guest_memory *memory, bool reference);
 
 /* Ends the pinning of progress.directory: kernel half, count, type. */
 void directory_pin(struct guest_memory *memory, bool reference);
 
-/* Begins the release of a directory of which the slots below a number hold references; progress.result is what to return. */
-void directory_begin_release(struct guest_memory *memory, uint32_t directory, uint32_t slots, int result);
+/* Begins the release of a directory with what it holds; progress.result is what to return. */
+void directory_begin_release(struct guest_memory *memory, uint32_t directory, int result);
 
 /* Goes on with it. ANAX_OK or MEMORY_PREEMPTED. */
 int directory_release(struct guest_memory *memory);

@@ -21,10 +21,13 @@ static int directory_begin_set(struct guest_memory *memory, uint32_t address, ui
 static void directory_store(struct guest_memory *memory, uint32_t address, uint32_t value)
 {
 	struct memory_progress *progress = &memory->progress;
+	struct frame *directory = &memory->frames[frame_index(memory, address)];
 	uint32_t old = physical_read(address), table;
 
 	directory_admit(memory, &value, &table);
 	physical_write(address, value);
+	directory->writable += (value & ENTRY_PRESENT) - (old & ENTRY_PRESENT);
+	frame_add_slot(directory, address);
 	memory->counters.entries_set++;
 	progress->table = old & ENTRY_PRESENT ? frame_index(memory, old) : FRAME_INDEX_NONE;
 	progress->stage = entry_slot(address) < kernel_slot(memory) ? STAGE_RELEASE : STAGE_PROPAGATE;
@@ -36,7 +39,7 @@ static int directory_propagate(struct guest_memory *memory, uint32_t slot)
 	uint32_t value = physical_read(memory->reference_directory + slot * sizeof(uint32_t)), *cursor = &memory->progress.cursor;
 
 	while (*cursor < memory->frame_count) {
-		uint32_t ticks = WORK_CHUNK;
+		uint32_t ticks = WORK_GROUP;
 
 		for (uint32_t live = memory->table_bitmap[*cursor / 32]; live; live &= live - 1) {
 			uint32_t index = *cursor + __builtin_ctz(live);
@@ -64,10 +67,12 @@ static int directory_continue_set(struct guest_memory *memory, uint32_t address,
 		if (result == MEMORY_PREEMPTED)
 			return result;
 		progress->result = result;
-		if (result)
+		if (result) {
 			progress->stage = STAGE_RELEASE;
-		else
+			progress->entry = 0;
+		} else {
 			directory_store(memory, address, value);
+		}
 	}
 	if (progress->stage == STAGE_PROPAGATE && directory_propagate(memory, entry_slot(address)))
 		return MEMORY_PREEMPTED;

@@ -3,6 +3,7 @@
 #ifndef MEMORY_FRAME_H
 #define MEMORY_FRAME_H
 
+#include "abi/anaxagoros.h"
 #include "memory/guest_memory.h"
 #include "memory/physical.h"
 
@@ -27,13 +28,18 @@
 
 /* What memory_work() takes, in ticks of a Pentium III, about. */
 #define WORK_SLICE		1000
-#define WORK_CHUNK		20	/* a chunk of empty entries */
-#define WORK_ENTRY		20	/* an entry */
+#define WORK_GROUP		50	/* GROUP_ENTRIES scanned */
+#define WORK_RUN		70	/* RUN_ENTRIES looked through */
+#define WORK_ENTRY		50	/* an entry */
+#define WORK_GOOD_ENTRY		15	/* an entry to which nothing has to be done */
+#define WORK_PROTECT		15	/* an entry write-protected */
 #define WORK_FRAME		80	/* a frame changing its type */
 #define WORK_RELEASE_ALL	100	/* 32 frames forgotten */
 
-/* Entries that are looked at together, to skip empty ones. */
-#define CHUNK_ENTRIES		16u
+/* Slots that are looked at together, to skip empty ones: a bit of frame->groups. */
+#define GROUP_ENTRIES		64u
+#define GROUPS			(TABLE_ENTRIES / GROUP_ENTRIES)
+#define RUN_ENTRIES		32u
 
 /* FRAME_INDEX_NONE when the address is not in the partition. */
 static inline uint32_t frame_index(const struct guest_memory *memory, uint32_t address)
@@ -75,41 +81,98 @@ static inline bool memory_work(struct guest_memory *memory, uint32_t ticks)
 	return preemption_pending();
 }
 
-/* True when the CHUNK_ENTRIES entries from an address on are all 0. No loop: it becomes a chain of "or" with memory operands. */
-static inline bool frame_chunk_empty(uint32_t address)
+/* Finds the groups of a locked frame among its first ones. */
+static inline void frame_scan(struct guest_memory *memory, uint32_t index, uint32_t groups)
 {
-	uint32_t a = physical_read(address) | physical_read(address + 4) | physical_read(address + 8) | physical_read(address + 12);
-	uint32_t b = physical_read(address + 16) | physical_read(address + 20) | physical_read(address + 24) | physical_read(address + 28);
-	uint32_t c = physical_read(address + 32) | physical_read(address + 36) | physical_read(address + 40) | physical_read(address + 44);
-	uint32_t d = physical_read(address + 48) | physical_read(address + 52) | physical_read(address + 56) | physical_read(address + 60);
-
-	return !(a | b | c | d);
+	memory->frames[index].groups = physical_scan(frame_address(memory, index), groups);
+	memory->work += groups * WORK_GROUP;
 }
 
-/* Address of the first chunk from one on that is not empty, or the end; both at chunks. */
-static inline uint32_t frame_skip_empty(uint32_t address, uint32_t end)
+/* The slot of an entry may be present from now on. "bts" takes a bit number modulo 16. */
+static inline void frame_add_slot(struct frame *frame, uint32_t address)
 {
-	while (address != end && frame_chunk_empty(address))
-		address += CHUNK_ENTRIES * sizeof(uint32_t);
-	return address;
+	uint16_t groups = frame->groups, group = address / (GROUP_ENTRIES * sizeof(uint32_t));
+
+	__asm__("btsw %1, %0" : "+r"(groups) : "r"(group) : "cc");
+	frame->groups = groups;
+}
+
+/*
+ * To go through the present slots of a table or directory by runs, from a slot on. run_first(): the run to begin with; run_next(): the
+ * one behind a run. Both skip groups that have none, and give TABLE_ENTRIES at the end.
+ */
+static inline uint32_t run_first(const struct frame *frame, uint32_t slot)
+{
+	uint32_t groups = frame->groups >> slot / GROUP_ENTRIES;
+
+	if (groups & 1)
+		return slot & -RUN_ENTRIES;
+	return groups ? (slot / GROUP_ENTRIES + __builtin_ctz(groups)) * GROUP_ENTRIES : TABLE_ENTRIES;
+}
+
+static inline uint32_t run_next(const struct frame *frame, uint32_t run)
+{
+	run += RUN_ENTRIES;
+	return run % GROUP_ENTRIES ? run : run_first(frame, run);
+}
+
+/* The present slots of a run, a bit for each, without those before a slot. start: the table's address. */
+static inline uint32_t run_present(uint32_t start, uint32_t run, uint32_t slot)
+{
+	uint32_t present = physical_present(start + run * sizeof(uint32_t));
+
+	return slot > run ? present & -1u << slot % RUN_ENTRIES : present;
+}
+
+static inline uint32_t run_slot(uint32_t run, uint32_t present)
+{
+	return run + __builtin_ctz(present);
+}
+
+/* Directory slot of the direct map for a frame; from GATE_SLOT on: the frame lies beyond. */
+static inline uint32_t frame_direct_map_slot(const struct guest_memory *memory, uint32_t index)
+{
+	return kernel_slot(memory) + (frame_address(memory, index) >> 22);
+}
+
+/* Physical address of the entry that maps a frame in the reference's direct map; 0 when there is none. */
+static inline uint32_t frame_direct_map_entry(const struct guest_memory *memory, uint32_t index)
+{
+	uint32_t address = frame_address(memory, index), slot = frame_direct_map_slot(memory, index), entry, value;
+
+	if (!memory->reference_directory || slot >= GATE_SLOT)
+		return 0;
+	value = physical_read(memory->reference_directory + slot * sizeof(uint32_t));
+	if (!(value & ENTRY_PRESENT))
+		return 0;
+	entry = (value & -FRAME_SIZE) + (address >> FRAME_SHIFT) % TABLE_ENTRIES * sizeof(uint32_t);
+	value = physical_read(entry);
+	return (value & ENTRY_PRESENT) && !((value ^ address) & -FRAME_SIZE) ? entry : 0;
 }
 
 /*
  * FRAME_NONE to a type, with FRAME_LOCKED: nothing can write the frame from here on, for its direct-map entry is made read-only.
  * ANAX_EBUSY when it is mapped writable elsewhere too.
  */
-int frame_lock(struct guest_memory *memory, uint32_t index, enum frame_type type);
+static inline int frame_lock(struct guest_memory *memory, uint32_t index, enum frame_type type)
+{
+	struct frame *frame = &memory->frames[index];
+	uint32_t entry = frame_direct_map_entry(memory, index);
+	bool flip = entry && (physical_read(entry) & ENTRY_WRITABLE);
+
+	if (frame->writable != flip)
+		return ANAX_EBUSY;
+	if (flip) {
+		physical_write(entry, physical_read(entry) & ~ENTRY_WRITABLE);
+		memory->frames[frame_index(memory, entry)].writable--;
+		memory->counters.direct_map_flips++;
+	}
+	*frame = (struct frame){ .type = type, .flags = FRAME_LOCKED | (flip ? FRAME_FLIPPED : 0) };
+	memory->table_bitmap[index / 32] |= 1u << index % 32;
+	return ANAX_OK;
+}
 
 /* Any type back to FRAME_NONE; the frame counts nothing any more. Gives the direct-map entry back. */
 void frame_unlock(struct guest_memory *memory, uint32_t index);
-
-/* Physical address of the entry that maps a frame in the reference's direct map; 0 when there is none. */
-uint32_t frame_direct_map_entry(const struct guest_memory *memory, uint32_t index);
-
-/* Directory slot of the direct map for a frame, and virtual address; slots from GATE_SLOT on: the frame lies beyond. */
-static inline uint32_t frame_direct_map_slot(const struct guest_memory *memory, uint32_t index)
-{
-	return kernel_slot(memory) + (frame_address(memory, index) >> 22);
-}
 
 #endif

@@ -6,6 +6,7 @@
 #include "library/string.h"
 #include "memory/directory.h"
 #include "memory/physical.h"
+#include "memory/set_entry.h"
 
 /* True when a call may begin, or go on if it is the one under way. */
 static bool progress_admits(const struct guest_memory *memory, enum memory_operation operation, uint32_t address, uint32_t value)
@@ -32,14 +33,6 @@ static int frame_argument(const struct guest_memory *memory, enum memory_operati
 	return progress_admits(memory, operation, address, 0) ? ANAX_OK : ANAX_EBUSY;
 }
 
-static void load(struct guest_memory *memory, uint32_t index)
-{
-	if (memory->loaded_directory)
-		memory->frames[frame_index(memory, memory->loaded_directory)].references--;
-	memory->loaded_directory = frame_address(memory, index);
-	memory->frames[index].references++;
-}
-
 /* Ends in STAGE_RELEASE if there is something to release: what was acquired in vain, or the reference of before. */
 static int load_check(struct guest_memory *memory)
 {
@@ -51,18 +44,17 @@ static int load_check(struct guest_memory *memory)
 	if (result == MEMORY_PREEMPTED)
 		return result;
 	if (result) {
-		directory_begin_release(memory, directory, progress->acquired, result);
+		directory_begin_release(memory, directory, result);
 		return ANAX_OK;
 	}
 	directory_pin(memory, reference);
-	load(memory, directory);
+	memory->loaded_directory = progress->address;
 	if (!reference)
 		return ANAX_OK;
 	memory->reference_directory = progress->address;
 	memory->next_reference = 0;
-	memory->frames[directory].references++;
 	if (old)
-		directory_begin_release(memory, frame_index(memory, old), GATE_SLOT, ANAX_OK);
+		directory_begin_release(memory, frame_index(memory, old), ANAX_OK);
 	return ANAX_OK;
 }
 
@@ -79,10 +71,12 @@ static int load_begin(struct guest_memory *memory, uint32_t address, uint32_t in
 		return result;
 	progress_begin(memory, MEMORY_LOAD, address, 0);
 	memory->progress.directory = index;
+	frame_scan(memory, index, reference ? GROUPS : (kernel_slot(memory) + 4 * GROUP_ENTRIES - 1) / (4 * GROUP_ENTRIES) * 4);
 	return ANAX_OK;
 }
 
-int memory_load_directory(struct guest_memory *memory, uint32_t address)
+/* Goes the whole way: checks and pins, or goes on with it. */
+static __attribute__((noinline)) int load_directory(struct guest_memory *memory, uint32_t address)
 {
 	struct memory_progress *progress = &memory->progress;
 	uint32_t index;
@@ -91,10 +85,6 @@ int memory_load_directory(struct guest_memory *memory, uint32_t address)
 	if (result)
 		return result;
 	if (progress->operation == MEMORY_IDLE) {
-		if (memory->frames[index].type == FRAME_DIRECTORY) {
-			load(memory, index);
-			return ANAX_OK;
-		}
 		result = memory->frames[index].type == FRAME_NONE ? load_begin(memory, address, index) : ANAX_EBUSY;
 		if (result)
 			return result;
@@ -105,6 +95,17 @@ int memory_load_directory(struct guest_memory *memory, uint32_t address)
 		return MEMORY_PREEMPTED;
 	progress->operation = MEMORY_IDLE;
 	return progress->result;
+}
+
+int memory_load_directory(struct guest_memory *memory, uint32_t address)
+{
+	uint32_t index = frame_index(memory, address);
+
+	if (address % FRAME_SIZE || index == FRAME_INDEX_NONE || memory->frames[index].type != FRAME_DIRECTORY ||
+	    memory->progress.operation != MEMORY_IDLE)
+		return load_directory(memory, address);
+	memory->loaded_directory = address;
+	return ANAX_OK;
 }
 
 int memory_drop_directory(struct guest_memory *memory, uint32_t address)
@@ -118,10 +119,10 @@ int memory_drop_directory(struct guest_memory *memory, uint32_t address)
 	if (progress->operation == MEMORY_IDLE) {
 		if (memory->frames[index].type != FRAME_DIRECTORY)
 			return ANAX_EINVAL;
-		if (memory->frames[index].references > 1)
+		if (address == memory->loaded_directory || address == memory->reference_directory)
 			return ANAX_EBUSY;
 		progress_begin(memory, MEMORY_DROP, address, 0);
-		directory_begin_release(memory, index, kernel_slot(memory), ANAX_OK);
+		directory_begin_release(memory, index, ANAX_OK);
 	}
 	if (directory_release(memory))
 		return MEMORY_PREEMPTED;
@@ -129,7 +130,8 @@ int memory_drop_directory(struct guest_memory *memory, uint32_t address)
 	return ANAX_OK;
 }
 
-int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
+/* All that is not the short way. */
+static __attribute__((noinline)) int set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
 {
 	uint32_t index = frame_index(memory, address);
 
@@ -150,10 +152,34 @@ int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t val
 	}
 }
 
-int memory_write_protect(struct guest_memory *memory, uint32_t address, uint32_t count)
+int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
+{
+	struct frame *table = user_table(memory, address);
+
+	if (!table || !user_table_set(memory, table, address, value))
+		return set_entry(memory, address, value);
+	memory->counters.entries_set++;
+	return ANAX_OK;
+}
+
+/* As table_change(), for a slice at most, from *address on, which is left where it stopped. */
+static int change_slice(struct guest_memory *memory, enum memory_change change, uint32_t *address, uint32_t end)
+{
+	uint32_t start = *address, limit = start + WORK_SLICE / WORK_PROTECT * sizeof(uint32_t);
+
+	if (limit > end)
+		limit = end;
+	memory->work += (limit - start) / sizeof(uint32_t) * WORK_PROTECT;
+	*address = limit;
+	return table_change(memory, change, start, limit);
+}
+
+int memory_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t count)
 {
 	struct memory_progress *progress = &memory->progress;
-	uint32_t index = frame_index(memory, address);
+	uint32_t value = count | (uint32_t)change << 16;
+	uint32_t index = frame_index(memory, address), at = address, end = address + count * sizeof(uint32_t);
+	int result = ANAX_OK;
 
 	if (address % sizeof(uint32_t) || !count || count > TABLE_ENTRIES - entry_slot(address))
 		return ANAX_EINVAL;
@@ -161,18 +187,21 @@ int memory_write_protect(struct guest_memory *memory, uint32_t address, uint32_t
 		return ANAX_EFAULT;
 	if (memory->frames[index].type == FRAME_DIRECTORY)
 		return ANAX_EINVAL;
-	if (!progress_admits(memory, MEMORY_PROTECT, address, count))
+	if (!progress_admits(memory, MEMORY_CHANGE, address, value))
 		return ANAX_EBUSY;
-	if (progress->operation == MEMORY_IDLE)
-		progress_begin(memory, MEMORY_PROTECT, address, count);
-	while (progress->entry < count) {
-		table_write_protect(memory, address + progress->entry * sizeof(uint32_t));
-		progress->entry++;
-		if (memory_work(memory, WORK_ENTRY))
+	if (progress->operation != MEMORY_IDLE)
+		at += progress->entry * sizeof(uint32_t);
+	while (at != end && !result) {
+		result = change_slice(memory, change, &at, end);
+		if (!result && at != end && memory_work(memory, 0)) {
+			progress_begin(memory, MEMORY_CHANGE, address, value);
+			progress->entry = (at - address) / sizeof(uint32_t);
 			return MEMORY_PREEMPTED;
+		}
 	}
 	progress->operation = MEMORY_IDLE;
-	return ANAX_OK;
+	memory->counters.entries_set += memory->frames[index].type != FRAME_NONE ? count : 0;
+	return result;
 }
 
 int memory_set_next_reference(struct guest_memory *memory, uint32_t address)

@@ -31,17 +31,18 @@ enum frame_type { FRAME_NONE, FRAME_DIRECTORY, FRAME_TABLE, FRAME_KERNEL_TABLE }
 #define FRAME_LOCKED	1	/* a table that is not wholly checked, or a directory being checked or released */
 #define FRAME_FLIPPED	2	/* its direct-map entry is read-only because of us: give it back on release */
 
-/* One for each frame of the partition. */
+/* One for each frame of the partition: 8 bytes. */
 struct frame {
 	uint8_t type;		/* enum frame_type */
 	uint8_t flags;
-	uint16_t references;	/* tables: directory entries naming it, those copied from the reference not counted;
-				   directories: 1, and 1 more each for being loaded and for being the reference; else 0 */
-	uint16_t writable;	/* FRAME_NONE: live entries mapping it writable; tables: own entries counted in that way */
-	uint16_t first, last;	/* tables: no entry outside of these slots is present */
+	uint16_t references;	/* tables: directory entries naming it, those copied from the reference not counted; else 0 */
+	uint16_t writable;	/* FRAME_NONE: live entries mapping it writable; tables: own entries counted in that way;
+				   directories: own entries that hold a reference */
+	uint16_t groups;	/* tables, user half of directories: bit n set = any of slots 64n to 64n + 63 may be present */
 };
 
-enum memory_operation { MEMORY_IDLE, MEMORY_LOAD, MEMORY_DROP, MEMORY_SET, MEMORY_PROTECT, MEMORY_RELEASE_ALL };
+enum memory_operation { MEMORY_IDLE, MEMORY_LOAD, MEMORY_DROP, MEMORY_SET, MEMORY_CHANGE, MEMORY_RELEASE_ALL };
+enum memory_change { MEMORY_WRITE_PROTECT, MEMORY_WRITE_ENABLE, MEMORY_CLEAR };
 enum memory_stage { STAGE_CHECK, STAGE_PROPAGATE, STAGE_RELEASE };
 
 /* The call under way. */
@@ -52,8 +53,8 @@ struct memory_progress {
 	uint32_t cursor;		/* frame index: next one to look at */
 	int32_t result;			/* what the call returns once all is released */
 	uint16_t slot;			/* of the directory: next one to check or release */
-	uint16_t acquired;		/* slots of the directory below this one hold their references */
-	uint16_t entry;			/* of the table: next one */
+	uint16_t acquired;		/* present slots of the directory below this one hold their references */
+	uint16_t entry;			/* of the table: next one to check or release */
 	uint8_t operation;		/* enum memory_operation */
 	uint8_t stage;			/* enum memory_stage */
 };
@@ -111,8 +112,11 @@ int memory_drop_directory(struct guest_memory *memory, uint32_t address);
  */
 int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
-/* Clears the writable bit of the present ones among count (1-1024) entries, all in one frame, not of a live directory. */
-int memory_write_protect(struct guest_memory *memory, uint32_t address, uint32_t count);
+/*
+ * Changes count (1-1024) entries, all in one frame, not of a live directory: makes the present ones read-only; makes them writable
+ * (errors as for setting them one by one; ANAX_EINVAL: one is not present); or stores 0. An error leaves those before it changed.
+ */
+int memory_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t count);
 
 /*
  * Makes the hypervisor's own first directory the reference and the loaded one, by the checks of any other. At boot: not preempted

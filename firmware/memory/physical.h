@@ -10,7 +10,14 @@
 
 #include <stdint.h>
 
+#include "devices/cpu_features.h"
 #include "library/string.h"
+
+/* cpu/scan.S */
+uint32_t scan_present(uint32_t address);
+uint32_t scan_integer(uint32_t address, uint32_t fours);
+uint32_t scan_sse(uint32_t address, uint32_t fours);
+void scan_copy_sse(uint32_t to, uint32_t from, uint32_t pieces);
 
 static inline uint32_t physical_read(uint32_t address)
 {
@@ -22,10 +29,25 @@ static inline void physical_write(uint32_t address, uint32_t value)
 	*(uint32_t *)address = value;
 }
 
-/* The ranges do not overlap. */
+/* The ranges do not overlap, and both end with a page. */
 static inline void physical_copy(uint32_t to, uint32_t from, uint32_t words)
 {
-	memcpy((void *)to, (const void *)from, words * sizeof(uint32_t));
+	if (cpu_features.sse && words % 32 == 0)
+		scan_copy_sse(to, from, words / 32);
+	else
+		memcpy((void *)to, (const void *)from, words * sizeof(uint32_t));
+}
+
+/* Which of 4, 8 ... 32 blocks of 64 words hold one with bit 0 set, and perhaps other words; bit 0 for the first. Address: a page's. */
+static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
+{
+	return cpu_features.sse ? scan_sse(address, blocks / 4) : scan_integer(address, blocks / 4);
+}
+
+/* Bit 0 of each of the 32 words at an address. */
+static inline uint32_t physical_present(uint32_t address)
+{
+	return scan_present(address);
 }
 
 #endif

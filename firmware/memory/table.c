@@ -20,6 +20,13 @@ static inline uint32_t entry_counted(const struct guest_memory *memory, uint32_t
 	return frame_index(memory, value);
 }
 
+/* A present entry that is admitted as it is, and not counted. */
+static inline bool entry_is_good(const struct guest_memory *memory, uint32_t value)
+{
+	return !(value & (ENTRY_WRITABLE | ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH)) &&
+	       (value >> FRAME_SHIFT) - memory->first_frame < memory->frame_count;
+}
+
 /* Decides what may be stored for a value in a table of a type. */
 static inline int entry_admit(const struct guest_memory *memory, enum frame_type type, uint32_t *value)
 {
@@ -40,24 +47,6 @@ static inline int entry_admit(const struct guest_memory *memory, enum frame_type
 	return ANAX_OK;
 }
 
-int table_acquire(struct guest_memory *memory, uint32_t index, enum frame_type type)
-{
-	struct frame *frame = &memory->frames[index];
-	int result;
-
-	if (frame->type == FRAME_NONE) {
-		result = frame_lock(memory, index, type);
-		if (result)
-			return result;
-	} else if (frame->type != type) {
-		return ANAX_EBUSY;
-	} else if (frame->references == FRAME_COUNT_MAXIMUM) {
-		return ANAX_ENOMEM;
-	}
-	frame->references++;
-	return ANAX_OK;
-}
-
 /* A stripped entry of the direct map is to become writable when the frame is released. */
 static void table_note_stripped(struct guest_memory *memory, uint32_t value, uint32_t slot, uint32_t entry)
 {
@@ -68,7 +57,7 @@ static void table_note_stripped(struct guest_memory *memory, uint32_t value, uin
 }
 
 /* An entry that is present, of a table that is being checked. */
-static int table_check_entry(struct guest_memory *memory, struct frame *table, uint32_t address, uint32_t slot)
+static __attribute__((noinline)) int table_check_entry(struct guest_memory *memory, struct frame *table, uint32_t address, uint32_t slot)
 {
 	uint32_t value = physical_read(address), admitted = value, counted;
 	int result = entry_admit(memory, table->type, &admitted);
@@ -86,45 +75,42 @@ static int table_check_entry(struct guest_memory *memory, struct frame *table, u
 		physical_write(address, admitted);
 	if ((admitted ^ value) & ENTRY_WRITABLE)
 		table_note_stripped(memory, value, slot, entry_slot(address));
-	if (table->first == TABLE_ENTRIES)
-		table->first = entry_slot(address);
-	table->last = entry_slot(address);
 	return ANAX_OK;
 }
 
-static int table_check_chunk(struct guest_memory *memory, struct frame *table, uint32_t address, uint32_t slot)
+/* Accounts for work on a table; when true the next entry to look at is noted. */
+static inline bool table_must_stop(struct guest_memory *memory, uint32_t ticks, uint32_t next)
 {
-	for (uint32_t end = address + CHUNK_ENTRIES * sizeof(uint32_t); address != end; address += sizeof(uint32_t)) {
-		int result = physical_read(address) & ENTRY_PRESENT ? table_check_entry(memory, table, address, slot) : ANAX_OK;
+	bool stop = memory_work(memory, ticks);
 
-		if (result)
-			return result;
-	}
-	return ANAX_OK;
+	if (stop)
+		memory->progress.entry = next;
+	return stop;
 }
 
 int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot)
 {
 	struct memory_progress *progress = &memory->progress;
 	struct frame *table = &memory->frames[index];
-	uint32_t start;
+	uint32_t start = frame_address(memory, index), run, present, entry;
+	int result;
 
 	if (!(table->flags & FRAME_LOCKED))
 		return ANAX_OK;
-	start = entry_address(memory, index, 0);
-	for (;;) {
-		uint32_t begin = start + progress->entry * sizeof(uint32_t);
-		uint32_t address = frame_skip_empty(begin, start + FRAME_SIZE);
-		int result;
-
-		memory->work += (address - begin) / (CHUNK_ENTRIES * sizeof(uint32_t)) * WORK_CHUNK;
-		if (address == start + FRAME_SIZE)
-			break;
-		result = table_check_chunk(memory, table, address, slot);
-		if (result)
-			return result;
-		progress->entry = entry_slot(address) + CHUNK_ENTRIES;
-		if (memory_work(memory, CHUNK_ENTRIES * WORK_ENTRY))
+	for (run = run_first(table, progress->entry); run != TABLE_ENTRIES; run = run_next(table, run)) {
+		for (present = run_present(start, run, progress->entry); present; present &= present - 1) {
+			entry = run_slot(run, present);
+			if (entry_is_good(memory, physical_read(start + entry * sizeof(uint32_t)))) {
+				memory->work += WORK_GOOD_ENTRY;
+				continue;
+			}
+			result = table_check_entry(memory, table, start + entry * sizeof(uint32_t), slot);
+			if (result)
+				return result;
+			if (table_must_stop(memory, WORK_ENTRY, entry + 1))
+				return MEMORY_PREEMPTED;
+		}
+		if (table_must_stop(memory, WORK_RUN, run + RUN_ENTRIES))
 			return MEMORY_PREEMPTED;
 	}
 	progress->entry = 0;
@@ -133,34 +119,40 @@ int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot)
 	return ANAX_OK;
 }
 
-int table_release(struct guest_memory *memory, uint32_t index)
+/* No longer counts an entry. */
+static void table_release_entry(struct guest_memory *memory, struct frame *table, uint32_t value)
 {
-	struct frame *table = &memory->frames[index];
+	uint32_t counted = entry_counted(memory, value);
 
-	/* 0 already: the release goes on. table->first is its progress. */
-	if (table->references && --table->references)
-		return ANAX_OK;
-	while (table->writable) {
-		uint32_t counted = entry_counted(memory, physical_read(entry_address(memory, index, table->first)));
-
-		if (counted != FRAME_INDEX_NONE) {
-			memory->frames[counted].writable--;
-			table->writable--;
-		}
-		table->first++;
-		if (memory_work(memory, WORK_ENTRY))
-			return MEMORY_PREEMPTED;
-	}
-	frame_unlock(memory, index);
-	return ANAX_OK;
+	if (counted == FRAME_INDEX_NONE)
+		return;
+	memory->frames[counted].writable--;
+	table->writable--;
 }
 
-static void table_widen(struct frame *table, uint32_t slot)
+int table_release(struct guest_memory *memory, uint32_t index)
 {
-	if (table->first > slot)
-		table->first = slot;
-	if (table->last < slot)
-		table->last = slot;
+	struct memory_progress *progress = &memory->progress;
+	struct frame *table = &memory->frames[index];
+	uint32_t start = frame_address(memory, index), run, present, entry;
+
+	/* 0 already: the release goes on. */
+	if (table->references && --table->references)
+		return ANAX_OK;
+	for (run = run_first(table, progress->entry); table->writable; run = run_next(table, run)) {
+		/* Behind the last one that is counted may be one that was refused. */
+		for (present = run_present(start, run, progress->entry); present && table->writable; present &= present - 1) {
+			entry = run_slot(run, present);
+			table_release_entry(memory, table, physical_read(start + entry * sizeof(uint32_t)));
+			if (table_must_stop(memory, WORK_ENTRY, entry + 1))
+				return MEMORY_PREEMPTED;
+		}
+		if (table_must_stop(memory, WORK_RUN, run + RUN_ENTRIES))
+			return MEMORY_PREEMPTED;
+	}
+	progress->entry = 0;
+	frame_unlock(memory, index);
+	return ANAX_OK;
 }
 
 /*
@@ -205,26 +197,81 @@ int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t valu
 	memory->counters.entries_set++;
 	if (!(admitted & ENTRY_PRESENT))
 		return ANAX_OK;
-	table_widen(table, entry_slot(address));
+	frame_add_slot(table, address);
 	mapped = frame_index(memory, admitted);
 	if (table->type == FRAME_KERNEL_TABLE && mapped != FRAME_INDEX_NONE && frames[mapped].type != FRAME_NONE)
 		table_note_table_mapped(memory, address, value, old);
 	return ANAX_OK;
 }
 
-void table_write_protect(struct guest_memory *memory, uint32_t address)
+static void table_write_protect(struct guest_memory *memory, uint32_t address, uint32_t end)
 {
-	struct frame *table = &memory->frames[frame_index(memory, address)];
-	uint32_t value = physical_read(address), counted = entry_counted(memory, value);
+	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
+	uint32_t counted_frames = table->type == FRAME_NONE ? 0 : memory->frame_count, lost = 0, value, index;
 
-	if ((value & (ENTRY_PRESENT | ENTRY_WRITABLE)) != (ENTRY_PRESENT | ENTRY_WRITABLE))
-		return;
-	physical_write(address, value & ~ENTRY_WRITABLE);
-	if (table->type == FRAME_NONE)
-		return;
-	memory->counters.entries_set++;
-	if (counted == FRAME_INDEX_NONE)
-		return;
-	memory->frames[counted].writable--;
-	table->writable--;
+	for (; address != end; address += sizeof(uint32_t)) {
+		value = physical_read(address);
+		if ((value & (ENTRY_PRESENT | ENTRY_WRITABLE)) != (ENTRY_PRESENT | ENTRY_WRITABLE))
+			continue;
+		physical_write(address, value & ~ENTRY_WRITABLE);
+		index = (value >> FRAME_SHIFT) - memory->first_frame;
+		if (index >= counted_frames)
+			continue;
+		frames[index].writable--;
+		lost++;
+	}
+	table->writable -= lost;
+}
+
+/* The old entry's count goes; what it mapped, or that it mapped nothing, does not matter. */
+static void table_clear(struct guest_memory *memory, uint32_t address, uint32_t end)
+{
+	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
+	uint32_t counted_frames = table->type == FRAME_NONE ? 0 : memory->frame_count, lost = 0, value, index;
+
+	for (; address != end; address += sizeof(uint32_t)) {
+		value = physical_read(address);
+		physical_write(address, 0);
+		index = (value >> FRAME_SHIFT) - memory->first_frame;
+		if ((~value & (ENTRY_PRESENT | ENTRY_WRITABLE)) || index >= counted_frames)
+			continue;
+		frames[index].writable--;
+		lost++;
+	}
+	table->writable -= lost;
+}
+
+static int table_write_enable(struct guest_memory *memory, uint32_t address, uint32_t end)
+{
+	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
+	int result = ANAX_OK;
+
+	for (; address != end && !result; address += sizeof(uint32_t)) {
+		uint32_t value = physical_read(address), index = (value >> FRAME_SHIFT) - memory->first_frame;
+
+		if (!(value & ENTRY_PRESENT))
+			return ANAX_EINVAL;
+		if (table->type == FRAME_TABLE && !(value & ENTRY_WRITABLE) && index < memory->frame_count &&
+		    frames[index].type == FRAME_NONE && frames[index].writable != FRAME_COUNT_MAXIMUM) {
+			frames[index].writable++;
+			table->writable++;
+			physical_write(address, value | ENTRY_WRITABLE);
+		} else if (table->type == FRAME_NONE) {
+			physical_write(address, value | ENTRY_WRITABLE);
+		} else {
+			result = table_set_entry(memory, address, value | ENTRY_WRITABLE);
+		}
+	}
+	return result;
+}
+
+int table_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t end)
+{
+	if (change == MEMORY_WRITE_ENABLE)
+		return table_write_enable(memory, address, end);
+	if (change == MEMORY_CLEAR)
+		table_clear(memory, address, end);
+	else
+		table_write_protect(memory, address, end);
+	return ANAX_OK;
 }

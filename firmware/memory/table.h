@@ -9,7 +9,24 @@
  * Takes a reference to a table of a type (FRAME_TABLE, FRAME_KERNEL_TABLE); a frame not yet in use is locked, for table_check()
  * to check. ANAX_EBUSY: in use otherwise, or mapped writable; ANAX_ENOMEM: the count is full.
  */
-int table_acquire(struct guest_memory *memory, uint32_t index, enum frame_type type);
+static inline int table_acquire(struct guest_memory *memory, uint32_t index, enum frame_type type)
+{
+	struct frame *frame = &memory->frames[index];
+	int result;
+
+	if (frame->type == FRAME_NONE) {
+		result = frame_lock(memory, index, type);
+		if (result)
+			return result;
+		frame_scan(memory, index, GROUPS);
+	} else if (frame->type != type) {
+		return ANAX_EBUSY;
+	} else if (frame->references == FRAME_COUNT_MAXIMUM) {
+		return ANAX_ENOMEM;
+	}
+	frame->references++;
+	return ANAX_OK;
+}
 
 /*
  * Checks a table that is still locked, from progress.entry on, and counts what it maps; nothing to do for any other.
@@ -23,7 +40,7 @@ int table_release(struct guest_memory *memory, uint32_t index);
 /* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
-/* Clears the writable bit of an entry of a table or of plain memory, if it is present. */
-void table_write_protect(struct guest_memory *memory, uint32_t address);
+/* Changes entries of one table, or of plain memory, up to an end. Errors as memory_change(). */
+int table_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t end);
 
 #endif

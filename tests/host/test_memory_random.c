@@ -102,7 +102,7 @@ static int do_choice(void)
 	case SET:
 		return set(choice.frame, choice.slot, choice.value);
 	case PROTECT:
-		return memory_write_protect(&memory, at(choice.frame, choice.slot), choice.value);
+		return memory_change(&memory, MEMORY_WRITE_PROTECT, at(choice.frame, choice.slot), choice.value);
 	default:
 		return memory_set_next_reference(&memory, pa(choice.frame));
 	}

@@ -70,6 +70,7 @@ static void test_load_refusals(void)
 	put(40, 5, pa(41) | P | U);
 	put(40, 6, pa(43) | P | U);
 	REFUSED(memory_load_directory(&memory, pa(40) + 8), ANAX_EINVAL);
+	REFUSED(memory_load_directory(&memory, pa(BOOT) + 8), ANAX_EINVAL);
 	REFUSED(memory_load_directory(&memory, HOST_MEMORY_START - 4096), ANAX_EFAULT);
 	REFUSED(memory_load_directory(&memory, pa(FRAMES)), ANAX_EFAULT);
 	REFUSED(memory_load_directory(&memory, 0), ANAX_EFAULT);
