@@ -227,7 +227,10 @@ hypercall_enter:
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
 	movl	$hypercall_handle, %edx
-	call	*%edx
+	cmpl	$HYPERCALL_SET_PTE, GATE_REGISTERS + REGISTERS_EAX
+	jne	7f
+	movl	$hypercall_handle_set_pte, %edx
+7:	call	*%edx
 
 	.globl	gate_exit
 gate_exit:

@@ -5,9 +5,13 @@
 
 #define OFFSET(name, type, member) __asm__ volatile("\n.ascii \"@@" #name " %0\"" : : "i"(offsetof(struct type, member)))
 
+#define VALUE(name, value) __asm__ volatile("\n.ascii \"@@" #name " %0\"" : : "i"(value))
+
 void offsets_emit(void);
 void offsets_emit(void)
 {
+	VALUE(HYPERCALL_SET_PTE, ANAX_HC_SET_PTE);
+	OFFSET(REGISTERS_EAX, registers, eax);
 	OFFSET(DATA_BOUNCE, gate_data, bounce);
 	OFFSET(DATA_GUEST_CR3, gate_data, guest_cr3);
 	OFFSET(DATA_PAGE_OFFSET, gate_data, page_offset);

@@ -8,7 +8,7 @@
 #include "library/log.h"
 
 /* The first directory of a process: the kernel has initialised itself. */
-static void log_first_process(struct domain *domain)
+static __attribute__((noinline)) void log_first_process(struct domain *domain)
 {
 	domain->has_booted = true;
 	log_print(LOG_INFO, "boot step 9 of 9: %s boots: first process %llu ticks after its entry, %llu of them halted",
