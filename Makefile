@@ -47,7 +47,7 @@ $(LINUX_FILES): linux ;
 $(HYPERVISOR): firmware ;
 $(BUSYBOX): install-packages ;
 
-$(RAMDISK): $(BUSYBOX) $(shell find ramdisk -type f) scripts/make-ramdisk scripts/cpio_archive.py
+$(RAMDISK): $(BUSYBOX) $(shell find configs/ramdisk -type f) scripts/make-ramdisk scripts/cpio_archive.py
 	@scripts/make-ramdisk $(BUSYBOX) $@
 
 $(IMAGES) &: $(HYPERVISOR) $(LINUX_FILES) $(RAMDISK) scripts/make-image scripts/images.py scripts/systems.py
