@@ -308,6 +308,42 @@ static void test_write_protect(void)
 	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, pa(FRAMES), 1), ANAX_EFAULT);
 }
 
+static void test_write_enable(void)
+{
+	world_new();
+	put_process(40, 41);
+	put(41, 2, pa(100) | P | U);
+	put(41, 3, pa(41) | P | U);
+	put(41, 4, 0);
+	ACCEPTED(load_directory(40));
+	ACCEPTED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 0), 3));
+	CHECK_EQUAL(get(41, 1), pa(100) | P | W | U | A | D);
+	CHECK_EQUAL(get(41, 2), pa(100) | P | W | U);
+	CHECK_EQUAL(frames[41].writable, 4);
+	CHECK_EQUAL(frames[100].writable, 4);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 3), 1), ANAX_EBUSY);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 4), 1), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(40, 0), 1), ANAX_EINVAL);
+	put(50, 7, pa(9) | P);
+	ACCEPTED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(50, 7), 1));
+	CHECK_EQUAL(get(50, 7), pa(9) | P | W);
+}
+
+static void test_clear(void)
+{
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	ACCEPTED(memory_change(&memory, MEMORY_CLEAR, at(41, 0), 1024));
+	CHECK_EQUAL(get(41, 0), 0);
+	CHECK_EQUAL(get(41, 500), 0);
+	CHECK_EQUAL(get(41, 501), 0);
+	CHECK_EQUAL(frames[41].writable, 0);
+	CHECK_EQUAL(frames[100].writable, 1);
+	REFUSED(memory_change(&memory, MEMORY_CLEAR, at(40, 0), 1), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, MEMORY_CLEAR, pa(FRAMES), 1), ANAX_EFAULT);
+}
+
 static void test_translate(void)
 {
 	uint32_t physical = 0;
@@ -368,6 +404,8 @@ int main(void)
 	RUN(test_set_entry_of_directory);
 	RUN(test_propagate);
 	RUN(test_write_protect);
+	RUN(test_write_enable);
+	RUN(test_clear);
 	RUN(test_translate);
 	RUN(test_release_all);
 	return harness_end();

@@ -81,6 +81,7 @@ enum call { LOAD, DROP, SET, PROTECT, NEXT, CALLS };
 
 static struct {
 	enum call call;
+	enum memory_change change;
 	uint32_t frame, slot, value;
 } choice;
 
@@ -89,6 +90,7 @@ static void random_choice(void)
 	choice.call = one_in(12) ? PROTECT : one_in(40) ? NEXT : one_in(3) ? LOAD : one_in(4) ? DROP : SET;
 	choice.frame = random_frame();
 	choice.slot = random_slot();
+	choice.change = random_below(3);
 	choice.value = choice.call == PROTECT ? random_below(1026 - choice.slot) : random_value();
 }
 
@@ -102,7 +104,7 @@ static int do_choice(void)
 	case SET:
 		return set(choice.frame, choice.slot, choice.value);
 	case PROTECT:
-		return memory_change(&memory, MEMORY_WRITE_PROTECT, at(choice.frame, choice.slot), choice.value);
+		return memory_change(&memory, choice.change, at(choice.frame, choice.slot), choice.value);
 	default:
 		return memory_set_next_reference(&memory, pa(choice.frame));
 	}
