@@ -15,6 +15,7 @@ static volatile bool recovering;
 static void *recovery[5];
 static uint32_t failures, pages_used, loaded_directory;
 static volatile bool in_user;
+static uint8_t trap_stack[8192];
 
 int32_t hypercall(uint32_t number, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
@@ -98,7 +99,7 @@ void bare_trap(struct trap *trap)
 	if (trap->vector == 0x80 && trap->eax == SYSTEM_CALL_NOTHING)
 		return;
 	last_trap = *trap;
-	if ((uint32_t)trap < lowest_trap)
+	if ((uint32_t)trap < lowest_trap && (uint8_t *)trap >= trap_stack && (uint8_t *)trap < trap_stack + sizeof(trap_stack))
 		lowest_trap = (uint32_t)trap;
 	trap_count[trap->vector]++;
 	if (in_user && (trap->cs & 3) == 3 && (trap->vector < 32 || trap->vector == 0x80)) {
@@ -183,8 +184,6 @@ void set_handlers(void)
 
 void bare_main(uint32_t boot_params)
 {
-	static uint8_t trap_stack[8192];
-
 	loaded_directory = SHARED->boot_directory;
 	set_handlers();
 	hypercall(ANAX_HC_SET_STACK, ANAX_KERNEL_DS, (uint32_t)trap_stack + sizeof(trap_stack), 0, 0);
