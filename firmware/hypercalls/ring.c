@@ -3,6 +3,8 @@
 #include "hypercalls/ring.h"
 #include "memory/set_entry.h"
 
+#define BATCH 32	/* entries between two looks for interrupts: about 1,400 ticks */
+
 static int32_t carry_out(struct domain *domain, uint32_t operation, uint32_t first, uint32_t second, uint32_t third)
 {
 	switch (operation) {
@@ -84,11 +86,13 @@ int32_t ring_drain(struct domain *domain)
 		return ANAX_EINVAL;
 	}
 	for (;;) {
-		tail += set_user_entries(domain, tail, head - tail);
+		tail += set_user_entries(domain, tail, head - tail < BATCH ? head - tail : BATCH);
 		domain->counters.ring_operations += tail - domain->ring_tail;
 		domain->ring_tail = tail;
 		if (tail == head)
 			break;
+		if (preemption_pending())
+			return MEMORY_PREEMPTED;
 		result = carry_out_entry(domain, &domain->ring[tail % ANAX_RING_ENTRIES]);
 		if (result != ANAX_OK)
 			return result;
