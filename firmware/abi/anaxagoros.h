@@ -40,6 +40,12 @@
 #define ANAX_CONSOLE_PAGE	0xffc0a000	/* struct anax_console, read-write */
 #define ANAX_TABLE_BITMAP	0xffc10000	/* one bit per frame from address 0 up to 1 GiB, read-only: 1 = live page table */
 #define ANAX_TABLE_BITMAP_SIZE	0x8000
+#define ANAX_CHANNELS		0xffc40000	/* channels, one behind the other, in guests and in tasks; read-write */
+
+/* Channels between a task and a guest, or another task. */
+#define ANAX_CHANNEL_MOST	8		/* of a domain */
+#define ANAX_CHANNEL_READS	0		/* direction, as its owner sees it */
+#define ANAX_CHANNEL_WRITES	1
 
 /* Results of hypercalls. */
 #define ANAX_OK			0
@@ -126,6 +132,29 @@ struct anax_ring_entry {
 	uint32_t argument[3];
 };
 
+/*
+ * One writer, one reader, no lock. Indexes run freely; the byte of index i is data[i % size]. A write of several bytes is seen
+ * as a whole, because the head moves last. Who gets nonsense from the other end ignores it.
+ */
+struct anax_channel {
+	uint32_t head;			/* writer */
+	uint32_t lost;			/* writer: writes that found no room */
+	uint32_t reserved_1[14];
+	uint32_t tail;			/* reader */
+	uint32_t reserved_2[15];
+	uint32_t size;			/* of data, in bytes, a power of two: set at boot. Believe the description, not this. */
+	uint32_t reserved_3[991];
+	uint8_t data[];			/* from the next page on */
+};
+
+struct anax_channel_description {
+	char name[16];			/* NUL-terminated */
+	uint32_t address;		/* struct anax_channel */
+	uint32_t size;			/* of its data */
+	uint32_t direction;		/* ANAX_CHANNEL_... */
+	uint32_t reserved;
+};
+
 struct anax_shared_page {
 	/* Interrupts: the offsets of the first words are used by the guest's assembly. */
 	uint32_t interrupt_flag;	/* guest and hypervisor: 0 or ANAX_INTERRUPT_FLAG */
@@ -167,6 +196,10 @@ struct anax_shared_page {
 	uint32_t ring_operations;
 	uint32_t entries_emulated;	/* plain stores to live tables carried out as SET_PTE, instructions emulated */
 	uint32_t tables_checked;	/* page tables and directories checked (pinned) */
+
+	/* Written by the hypervisor before the guest starts. */
+	uint32_t channel_count;
+	struct anax_channel_description channels[ANAX_CHANNEL_MOST];
 };
 
 /* Indexes run freely; the byte of index i is at i % the array's size. Who adds writes head, who takes writes tail. */
@@ -184,6 +217,7 @@ struct anax_console {
 
 _Static_assert(ANAX_HYPERCALLS == 13, "the slides' number of hypercalls");
 _Static_assert(sizeof(struct anax_shared_page) <= 4096, "the shared page is one page");
+_Static_assert(sizeof(struct anax_channel) == 4096, "a channel's data begin with its second page");
 _Static_assert(sizeof(struct anax_console) <= 4096, "the console is one page");
 _Static_assert(sizeof(struct anax_ring_entry) * ANAX_RING_ENTRIES == 4096, "the ring is one page");
 
