@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cpu/coroutine.h"
 #include "devices/io.h"
 #include "devices/power.h"
 #include "domain/config.h"
@@ -18,14 +19,15 @@ struct frame {
 	uint32_t return_address;
 };
 
-static struct {
+struct stack {
 	uintptr_t start, end;
-} stack;
+};
+
+static struct stack hypervisor;
 
 void panic_set_stack(const void *start, const void *end)
 {
-	stack.start = (uintptr_t)start;
-	stack.end = (uintptr_t)end;
+	hypervisor = (struct stack){ (uintptr_t)start, (uintptr_t)end };
 }
 
 static void __attribute__((noreturn)) machine_end(void)
@@ -48,16 +50,16 @@ static void print_place(uint32_t address, uint32_t before)
 		log_print(LOG_ERROR, "  %08x", address);
 }
 
-static bool in_stack(const struct frame *frame)
+static bool in_stack(const struct stack *stack, const struct frame *frame)
 {
 	uintptr_t address = (uintptr_t)frame;
 
-	return !(address % 4) && address >= stack.start && address < stack.end && stack.end - address >= sizeof(*frame);
+	return !(address % 4) && address >= stack->start && address < stack->end && stack->end - address >= sizeof(*frame);
 }
 
-static void print_backtrace(const struct frame *frame)
+static void print_frames(const struct stack *stack, const struct frame *frame)
 {
-	for (uint32_t i = 0; i < MOST_FRAMES && in_stack(frame); i++) {
+	for (uint32_t i = 0; i < MOST_FRAMES && in_stack(stack, frame); i++) {
 		const struct frame *caller = frame->caller;
 
 		print_place(frame->return_address, 1);
@@ -65,6 +67,18 @@ static void print_backtrace(const struct frame *frame)
 			break;
 		frame = caller;
 	}
+}
+
+/* The frames of a coroutine, and then of who resumed it. */
+static void print_backtrace(const struct frame *frame)
+{
+	struct stack coroutine;
+
+	if (coroutine_stack_bounds(&coroutine.start, &coroutine.end) && in_stack(&coroutine, frame)) {
+		print_frames(&coroutine, frame);
+		frame = coroutine_resumer_frame();
+	}
+	print_frames(&hypervisor, frame);
 }
 
 void registers_print(const struct registers *r)
@@ -85,6 +99,7 @@ static void print_sentence(const char *format, va_list list)
 	if (panicking)
 		machine_end();
 	panicking = true;
+	coroutine_forget();
 	log_print(LOG_ERROR, "the hypervisor has failed (version " VERSION "):");
 	log_print_list(LOG_ERROR, format, list);
 }

@@ -17,7 +17,7 @@ void boot_stop(const char *format, ...) __attribute__((format(printf, 1, 2), nor
 /* One group of lines at LOG_ERROR: for a guest that is stopped, too. */
 void registers_print(const struct registers *registers);
 
-/* Bounds of the hypervisor's stack. Backtraces follow frame pointers only within; without this there are none. */
+/* Bounds of the hypervisor's stack. Backtraces follow frame pointers only within it and within the stack of a running coroutine. */
 void panic_set_stack(const void *start, const void *end);
 
 #endif
