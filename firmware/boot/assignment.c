@@ -35,14 +35,26 @@ static bool ports_overlap(struct port_range a, struct port_range b)
 	return a.first <= b.last && b.first <= a.last;
 }
 
+const char *assignment_serial_owner(const struct boot_config *config, enum config_serial serial)
+{
+	const struct hypervisor_config *hypervisor = &config->hypervisor;
+
+	if (serial == SERIAL_COM1 && (hypervisor->log_com1 || hypervisor->console == SERIAL_COM1))
+		return "the hypervisor (com1)";
+	if (serial == SERIAL_COM2 && (hypervisor->log_com2 || hypervisor->console == SERIAL_COM2))
+		return "the hypervisor (com2)";
+	for (uint32_t i = 0; i < config->domain_count; i++)
+		if (config->domains[i].console == serial)
+			return config->domains[i].name;
+	return NULL;
+}
+
 static const char *hypervisor_port_owner(const struct hypervisor_config *config, struct port_range ports)
 {
 	const struct {
 		struct owned_ports owned;
 		bool is_used;
 	} places[] = {
-		{ { { 0x3f8, 0x3ff }, "the hypervisor (com1)" }, config->log_com1 || config->console == SERIAL_COM1 },
-		{ { { 0x2f8, 0x2ff }, "the hypervisor (com2)" }, config->log_com2 || config->console == SERIAL_COM2 },
 		{ { { 0xe9, 0xe9 }, "the hypervisor (log=e9)" }, config->log_e9 },
 		{ { { 0x3d4, 0x3d5 }, "the hypervisor (log=vga)" }, config->log_vga },
 		{ { { config->acpi_port & ~0x3f, config->acpi_port | 0x3f }, "the hypervisor (ACPI power management)" }, config->acpi_port },
@@ -54,8 +66,21 @@ static const char *hypervisor_port_owner(const struct hypervisor_config *config,
 	return NULL;
 }
 
+static const char *serial_port_owner(const struct boot_config *config, struct port_range ports)
+{
+	if (ports_overlap((struct port_range){ 0x3f8, 0x3ff }, ports))
+		return assignment_serial_owner(config, SERIAL_COM1);
+	if (ports_overlap((struct port_range){ 0x2f8, 0x2ff }, ports))
+		return assignment_serial_owner(config, SERIAL_COM2);
+	return NULL;
+}
+
 const char *assignment_port_owner(const struct boot_config *config, struct port_range ports)
 {
+	const char *owner = serial_port_owner(config, ports);
+
+	if (owner)
+		return owner;
 	for (uint32_t i = 0; i < COUNT(never_assigned); i++)
 		if (ports_overlap(never_assigned[i].ports, ports))
 			return never_assigned[i].owner;
@@ -68,18 +93,16 @@ const char *assignment_port_owner(const struct boot_config *config, struct port_
 
 const char *assignment_line_owner(const struct boot_config *config, uint32_t line)
 {
-	const struct hypervisor_config *hypervisor = &config->hypervisor;
-
 	if (line == 0)
 		return "the hypervisor (interval timer)";
 	if (line == 2)
 		return "the hypervisor (second interrupt controller)";
 	if (line == 8)
 		return "the hypervisor (real-time clock)";
-	if (line == 4 && (hypervisor->log_com1 || hypervisor->console == SERIAL_COM1))
-		return "the hypervisor (com1)";
-	if (line == 3 && (hypervisor->log_com2 || hypervisor->console == SERIAL_COM2))
-		return "the hypervisor (com2)";
+	if (line == 4 && assignment_serial_owner(config, SERIAL_COM1))
+		return assignment_serial_owner(config, SERIAL_COM1);
+	if (line == 3 && assignment_serial_owner(config, SERIAL_COM2))
+		return assignment_serial_owner(config, SERIAL_COM2);
 	for (uint32_t i = 0; i < config->domain_count; i++)
 		if (config->domains[i].irq_lines & 1u << line)
 			return config->domains[i].name;

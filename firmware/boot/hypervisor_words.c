@@ -5,6 +5,7 @@
 #include "library/format.h"
 #include "library/log.h"
 
+#define EARLY_MOST 1000000
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static bool read_log(const struct word_reader *reader, void *what, struct boot_error *error)
@@ -87,6 +88,25 @@ static bool read_counters(const struct word_reader *reader, void *what, struct b
 	return read_choice(reader, switches, COUNT(switches), "on, off", &config->counters, error);
 }
 
+/* Ticks that tasks are woken before their release. */
+static bool read_early(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	struct hypervisor_config *config = what;
+	const char *text = reader->value;
+
+	if (!number_read(&text, EARLY_MOST, &config->early) || *text || !config->early)
+		return word_fail(reader, error, "is no number of ticks from 1 to %u", EARLY_MOST);
+	return true;
+}
+
+static bool read_end(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	static const char *const ends[] = { "all", "guests" };
+	struct hypervisor_config *config = what;
+
+	return read_choice(reader, ends, COUNT(ends), "all, guests", &config->end_with_guests, error);
+}
+
 static const struct word_handler handlers[] = {
 	{ "log", read_log },
 	{ "level", read_level },
@@ -94,6 +114,8 @@ static const struct word_handler handlers[] = {
 	{ "timer", read_timer },
 	{ "stop", read_stop },
 	{ "counters", read_counters },
+	{ "early", read_early },
+	{ "end", read_end },
 };
 
 _Static_assert(LOG_ERROR == 0 && LOG_VERBOSE == 4, "read_level lists the levels in their order");

@@ -12,6 +12,8 @@
 #include "devices/power.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/run.h"
+#include "domain/task.h"
 #include "library/log.h"
 #include "library/panic.h"
 
@@ -42,8 +44,9 @@ static void read_configuration(uint32_t magic, uint32_t info)
 	cpu_features_check();
 	boot_config.hypervisor.acpi_port = power_init();
 	require(module_words_read(&boot_information, &boot_config, &boot_error));
-	if (boot_config.domain_count > 1)
-		boot_stop("guest \"%s\" is one too many: this version runs one guest", boot_config.domains[1].name);
+	for (uint32_t i = 0; i < boot_config.domain_count; i++)
+		if (boot_config.domains[i].kind == DOMAIN_TASK)
+			require(task_measure(&boot_config.domains[i], &boot_error));
 }
 
 static void start_machine(void)
@@ -59,15 +62,48 @@ static void start_machine(void)
 	interrupts_open_log();
 }
 
+/* The first guest that names none has the hypervisor's word "console=". */
+static void open_consoles(void)
+{
+	enum config_serial left = boot_config.hypervisor.console, serial;
+
+	for (uint32_t i = 0; i < guest_count; i++) {
+		const struct domain_config *config = guests[i]->config;
+
+		serial = config->console_given ? config->console : left;
+		if (!config->console_given)
+			left = SERIAL_NONE;
+		interrupts_open_console(uart_open(serial), guests[i]);
+	}
+}
+
 static void create_domains(void)
 {
-	for (uint32_t i = 0; i < boot_config.domain_count; i++)
-		domain_create(&domains[i], &boot_config.domains[i], memory_layout.partition_start[i]);
+	channels_create(&boot_config);
 	domain_count = boot_config.domain_count;
+	for (uint32_t i = 0; i < domain_count; i++) {
+		const struct domain_config *config = &boot_config.domains[i];
+
+		if (config->kind == DOMAIN_TASK)
+			task_create(&domains[i], config);
+		else
+			domain_create(&domains[i], config, memory_layout.partition_start[i]);
+	}
 	pool_seal();
 	address_space_set_gate(gate_directory_entry(&domains[0].gate));
 	gate_activate_first();
-	interrupts_open_console(uart_open(boot_config.hypervisor.console), &domains[0]);
+	open_consoles();
+}
+
+static void start_domains(void)
+{
+	task_measure_cache();
+	require(scheduler_admit(&boot_error));
+	for (uint32_t i = 0; i < domain_count; i++)
+		if (domains[i].config->kind == DOMAIN_TASK)
+			task_start(&domains[i]);
+		else
+			require(domain_start(&domains[i], &boot_error));
 }
 
 void boot_main(uint32_t magic, uint32_t info)
@@ -76,8 +112,7 @@ void boot_main(uint32_t magic, uint32_t info)
 	read_configuration(magic, info);
 	start_machine();
 	create_domains();
-	for (uint32_t i = 0; i < domain_count; i++)
-		require(domain_start(&domains[i], &boot_error));
+	start_domains();
 	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
-	domain_run(&domains[0]);
+	domains_run();
 }

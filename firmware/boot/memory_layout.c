@@ -69,12 +69,18 @@ static bool place_in_range(const struct plan *plan, struct bytes_range ram, uint
 /* What the pool needs once a further domain of so many bytes is placed. */
 static uint32_t pool_need(const struct plan *plan, uint32_t further)
 {
+	uint32_t need = POOL_BYTES_FIXED;
 	uint64_t bytes = further;
 
-	for (uint32_t i = 0; i < plan->config->domain_count; i++)
-		bytes += plan->config->domains[i].memory_size;
-	return POOL_BYTES_FIXED + plan->config->domain_count * POOL_BYTES_PER_DOMAIN +
-	       (uint32_t)(bytes / FRAME_SIZE) * POOL_BYTES_PER_FRAME;
+	for (uint32_t i = 0; i < plan->config->domain_count; i++) {
+		const struct domain_config *domain = &plan->config->domains[i];
+
+		bytes += domain->memory_size;
+		need += domain->kind == DOMAIN_GUEST ? POOL_BYTES_PER_GUEST : domain->pool_size;
+	}
+	for (uint32_t i = 0; i < plan->config->channel_count; i++)
+		need += FRAME_SIZE + plan->config->channels[i].size;
+	return need + (uint32_t)(bytes / FRAME_SIZE) * POOL_BYTES_PER_FRAME;
 }
 
 static bool place(const struct plan *plan, uint32_t floor, uint32_t size, uint32_t *start)
@@ -169,7 +175,7 @@ bool memory_layout_plan(const struct boot_information *boot, uint32_t image_end,
 		return boot_fail(error, "the modules reach beyond %u MiB of memory", PARTITION_LIMIT >> 20);
 	for (int rest = 0; rest < 2; rest++)
 		for (uint32_t i = 0; i < config->domain_count; i++)
-			if (!plan.placed[i] && (rest || config->domains[i].memory_size) &&
+			if (config->domains[i].kind == DOMAIN_GUEST && !plan.placed[i] && (rest || config->domains[i].memory_size) &&
 			    !place_domain(&plan, i, &config->domains[i], error))
 				return false;
 	return place_pool(&plan, error);

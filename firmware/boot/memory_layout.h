@@ -17,9 +17,9 @@
  */
 #define PARTITION_LIMIT		(872u << 20)
 
-/* What a domain takes of the pool: records of its frames, the bitmap of its tables, gate pages and stacks. */
+/* What a guest takes of the pool: records of its frames, the bitmap of its tables, gate pages, vectors and stacks. Tasks: domain_config.pool_size. */
 #define POOL_BYTES_PER_FRAME	12u
-#define POOL_BYTES_PER_DOMAIN	(0x8000u + 24 * 4096)
+#define POOL_BYTES_PER_GUEST	(0x8000u + 24 * 4096)
 #define POOL_BYTES_FIXED	(64u * 4096)	/* the hypervisor's own page tables, log and the like */
 
 struct memory_layout {

@@ -16,6 +16,7 @@ static const struct module_kind {
 	bool (*read)(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
 } kinds[] = {
 	{ "guest", PASS_DOMAINS, guest_words_read },
+	{ "task", PASS_DOMAINS, task_words_read },
 	{ "relocations", PASS_FILES, relocations_words_read },
 	{ "ramdisk", PASS_FILES, ramdisk_words_read },
 };
@@ -33,7 +34,9 @@ static bool read_guest(const struct word_reader *reader, void *what, struct boot
 	struct module_reading *reading = what;
 
 	reading->domain = domain_find(reading->config, reader->value);
-	return reading->domain || word_fail(reader, error, "names no guest");
+	if (reading->domain && reading->domain->kind == DOMAIN_GUEST)
+		return true;
+	return word_fail(reader, error, "names no guest");
 }
 
 static const struct word_handler file_handlers[] = {
@@ -43,16 +46,20 @@ static const struct word_handler file_handlers[] = {
 /* Of a file that belongs to a guest; which one need not be said when there is only one. */
 static bool file_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error)
 {
+	uint32_t guests = 0;
+
 	if (!words_read(reader, file_handlers, COUNT(file_handlers), reading, error))
 		return false;
 	if (reader->word)
 		return word_fail(reader, error, "is unknown here");
 	if (reading->domain)
 		return true;
-	if (reading->config->domain_count != 1)
-		return boot_fail(error, "%s: word \"guest=\" is missing, and there are %u guests", reader->where, reading->config->domain_count);
-	reading->domain = &reading->config->domains[0];
-	return true;
+	for (uint32_t i = 0; i < reading->config->domain_count; i++)
+		if (reading->config->domains[i].kind == DOMAIN_GUEST) {
+			reading->domain = &reading->config->domains[i];
+			guests++;
+		}
+	return guests == 1 || boot_fail(error, "%s: word \"guest=\" is missing, and there are %u guests", reader->where, guests);
 }
 
 bool relocations_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error)
@@ -94,11 +101,11 @@ static bool head_read(struct module_head *head, const struct module_line *module
 	head->path = path ? path : "no path";
 	format_string(head->where, sizeof(head->where), "module %u (%.48s)", number, head->path);
 	if (!name)
-		return boot_fail(error, "%s: the line does not say its kind: guest, relocations or ramdisk", head->where);
+		return boot_fail(error, "%s: the line does not say its kind: guest, task, relocations or ramdisk", head->where);
 	for (head->kind = kinds; head->kind < kinds + COUNT(kinds); head->kind++)
 		if (!strcmp(head->kind->name, name))
 			return true;
-	return boot_fail(error, "%s: \"%.60s\" is no kind of module: guest, relocations or ramdisk", head->where, name);
+	return boot_fail(error, "%s: \"%.60s\" is no kind of module: guest, task, relocations or ramdisk", head->where, name);
 }
 
 static bool pass_read(enum module_pass pass, const struct module_head *heads, const struct boot_information *boot,
@@ -119,6 +126,8 @@ static bool domains_complete(const struct boot_config *config, struct boot_error
 	const struct domain_config *domain = config->domains;
 
 	for (; domain < config->domains + config->domain_count; domain++) {
+		if (domain->kind != DOMAIN_GUEST)
+			continue;
 		if (!domain->relocations.size)
 			return boot_fail(error, "guest %s (%s) has no relocations: a module line \"PATH relocations guest=%s\" is missing",
 					 domain->name, domain->kernel.path, domain->name);
@@ -133,13 +142,13 @@ bool module_words_read(struct boot_information *boot, struct boot_config *config
 {
 	static struct module_head heads[BOOT_MODULES];
 
-	config->domain_count = 0;
+	config->domain_count = config->channel_count = 0;
 	for (uint32_t i = 0; i < boot->module_count; i++)
 		if (!head_read(&heads[i], &boot->modules[i], i + 1, error))
 			return false;
 	if (!pass_read(PASS_DOMAINS, heads, boot, config, error))
 		return false;
 	if (!config->domain_count)
-		return boot_fail(error, "no module line says what to run: one of kind \"guest\" is needed");
-	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error);
+		return boot_fail(error, "no module line says what to run: one of kind \"guest\" or \"task\" is needed");
+	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error) && channels_complete(config, error);
 }

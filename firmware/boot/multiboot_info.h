@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include "boot/boot_error.h"
 
-#define BOOT_MODULES		24
+#define BOOT_MODULES		96	/* GRUB Legacy takes 99 */
 #define BOOT_MEMORY_RANGES	32
-#define BOOT_TEXT_SIZE		8192
+#define BOOT_TEXT_SIZE		24576
 
 struct memory_range {			/* below 4 GiB, in frames; what is not listed is nothing or a device */
 	uint32_t first_frame, frame_count;

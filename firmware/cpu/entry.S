@@ -5,6 +5,7 @@
  *
  * All of it runs with the real interrupt flag clear. Stack offsets are in bytes; see struct registers for the frame.
  */
+#include "abi/anaxagoros_task.h"
 #include "cpu/gate_layout.h"
 #include "offsets.h"
 
@@ -63,7 +64,7 @@ gate_entry_2:
 	ENTRY 19, 0, bounce_plain
 	.altmacro
 	.set	i, 20
-	.rept	VECTOR_LAST - 20 + 1
+	.rept	VECTOR_LAST - 20
 	.if	i == ANAX_HYPERCALL_VECTOR
 	ENTRY %i, 0, hypercall_enter
 	.else
@@ -72,6 +73,10 @@ gate_entry_2:
 	.set	i, i + 1
 	.endr
 	.noaltmacro
+	.if	VECTOR_LAST != ANAX_SYSTEM_VECTOR
+	.error	"the entry for system calls is the last one"
+	.endif
+	ENTRY 64, 0, system_call_enter
 
 /* Where things lie on the stack while the gate delivers an exception by itself, after SAVE. */
 #define AT_VECTOR	12(%esp)
@@ -259,6 +264,59 @@ gate_exit_iret:
 5:	xorl	%eax, %eax
 	movl	%eax, %dr7
 	jmp	6b
+
+/* System calls of tasks. A task's gate alone lets ring 3 come here. */
+system_call_enter:
+	pushal
+	pushl	%ds
+	pushl	%es
+	cld
+	movl	$HYPERVISOR_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	$address_space_directory, %eax
+	movl	%eax, %cr3
+	movl	$hypervisor_stack_top, %esp
+	movl	$system_call_handle, %edx
+	call	*%edx
+
+/*
+ * void gate_exit_at(uint64_t instant): the TSC is read once in the loop of six instructions, and what is left then is waited for by so
+ * many instructions that take a tick each. The second loop ends at once where that is so, and waits where they took less.
+ */
+	.set	SLIDE, 40
+	.set	SLIDE_FROM, 10		/* ticks from the reading of the TSC to the slide's end, with the slide left out */
+	.globl	gate_exit_at
+gate_exit_at:
+	movl	%eax, %esi
+	movl	%edx, %edi
+1:	rdtsc
+	subl	%esi, %eax
+	sbbl	%edi, %edx
+	jns	gate_exit
+	cmpl	$-SLIDE, %eax
+	jl	1b
+	addl	$SLIDE_FROM, %eax
+	jns	3f
+	leal	slide_end(%eax), %eax
+	jmp	*%eax
+	.fill	SLIDE, 1, 0x90
+slide_end:
+3:	rdtsc
+	subl	%esi, %eax
+	sbbl	%edi, %edx
+	js	3b
+	jmp	gate_exit
+
+/* void segments_load(uint32_t fs, uint32_t gs): a fault there is trap_handle_ring0()'s, which makes the selector null. */
+	.globl	segments_load, segments_load_fs, segments_load_gs
+segments_load:
+segments_load_fs:
+	movl	%eax, %fs
+	movl	%edx, %eax
+segments_load_gs:
+	movl	%eax, %gs
+	ret
 
 /*
  * A trap of ring 0: an interrupt while the hypervisor waits or looks for one, a fault of the gate's exit, or a fault of ours.

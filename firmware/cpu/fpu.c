@@ -7,17 +7,6 @@
 #define MXCSR_AFTER_RESET	0x1f80
 #define FXSAVE_MXCSR_OFFSET	24
 
-void fpu_init(void)
-{
-	uint32_t cr4 = CR4_PSE;
-
-	if (cpu_features.fxsr)
-		cr4 |= CR4_OSFXSR;
-	if (cpu_features.sse)
-		cr4 |= CR4_OSXMMEXCPT;
-	cr4_write(cr4);
-}
-
 void fpu_save(struct fpu_state *state)
 {
 	if (cpu_features.fxsr)
@@ -34,15 +23,34 @@ void fpu_restore(const struct fpu_state *state)
 		__asm__ volatile("frstor %0" :: "m"(*state));
 }
 
-void fpu_reset(struct fpu_state *state)
+/* The state after power-on. */
+static struct fpu_state pristine;
+
+static void make_pristine(void)
 {
 	uint32_t mxcsr = MXCSR_AFTER_RESET;
 
-	memset(state, 0, sizeof(*state));
 	__asm__ volatile("clts; fninit");
-	fpu_save(state);
+	fpu_save(&pristine);
 	if (cpu_features.sse) {
-		memset(state->bytes + 160, 0, sizeof(state->bytes) - 160);
-		memcpy(state->bytes + FXSAVE_MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
+		memset(pristine.bytes + 160, 0, sizeof(pristine.bytes) - 160);
+		memcpy(pristine.bytes + FXSAVE_MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
 	}
+}
+
+void fpu_init(void)
+{
+	uint32_t cr4 = CR4_PSE;
+
+	if (cpu_features.fxsr)
+		cr4 |= CR4_OSFXSR;
+	if (cpu_features.sse)
+		cr4 |= CR4_OSXMMEXCPT;
+	cr4_write(cr4);
+	make_pristine();
+}
+
+void fpu_reset(struct fpu_state *state)
+{
+	*state = pristine;
 }

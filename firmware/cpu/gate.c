@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "abi/anaxagoros_task.h"
 #include "boot/pool.h"
 #include "cpu/control_registers.h"
 #include "cpu/gate.h"
 #include "library/string.h"
 
 #define PAGE_SIZE	4096
+#define PORT_PAGES	3
 #define ENTRY_PRESENT	0x001
 #define ENTRY_WRITABLE	0x002
+#define ENTRY_USER	0x004
 
 #define GATE_INTERRUPT	0x8e00		/* present, DPL 0, 32-bit interrupt gate */
 #define GATE_TRAP	0x8f00
@@ -28,6 +31,8 @@ static uint32_t vector_ring(uint32_t vector)
 	return vector == ANAX_HYPERCALL_VECTOR ? 1 : 0;
 }
 
+_Static_assert(GATE_TSS_SIZE <= PORT_PAGES * PAGE_SIZE && GATE_TSS + PORT_PAGES * PAGE_SIZE < GATE_TRAP_STACK, "room for the I/O bitmap");
+
 static void fill_idt(struct descriptor *idt)
 {
 	for (uint32_t vector = 0; vector <= VECTOR_LAST; vector++)
@@ -40,7 +45,7 @@ static void fill_gdt(struct descriptor *gdt, uint32_t tss)
 	gdt[HYPERVISOR_CS >> 3] = (struct descriptor) { 0x0000ffff, 0x00cf9b00 };
 	gdt[HYPERVISOR_DS >> 3] = (struct descriptor) { 0x0000ffff, 0x00cf9300 };
 	gdt[HYPERVISOR_TSS >> 3] = (struct descriptor) {
-		(tss & 0xffff) << 16 | (sizeof(struct task_state) - 1),
+		(tss & 0xffff) << 16 | (GATE_TSS_SIZE - 1),
 		(tss & 0xff000000) | (tss >> 16 & 0xff) | 0x8b00
 	};
 	gdt[ANAX_KERNEL_CS >> 3] = (struct descriptor) { 0x0000ffff, 0x00cfbb00 };
@@ -50,7 +55,7 @@ static void fill_gdt(struct descriptor *gdt, uint32_t tss)
 }
 
 /*
- * No I/O bitmap: the limit ends the segment before one, so that all port accesses of rings 1 and 3 trap. With a bitmap a
+ * No I/O bitmap: it would lie behind the segment's limit, so that all port accesses of rings 1 and 3 trap. With one a
  * guest's programs could use the ports of its kernel.
  */
 static void fill_tss(struct task_state *tss)
@@ -58,7 +63,7 @@ static void fill_tss(struct task_state *tss)
 	tss->esp0 = GATE_TRAP_STACK_TOP;
 	tss->ss0 = HYPERVISOR_DS;
 	tss->ss1 = ANAX_KERNEL_DS;
-	tss->io_map_base = sizeof(struct task_state);
+	tss->io_map_base = UINT16_MAX;
 }
 
 void gate_map(struct gate *gate, uint32_t virtual_address, const void *page, bool writable)
@@ -84,9 +89,46 @@ void gate_create(struct gate *gate)
 	gate_map(gate, GATE_TRAP_STACK, gate->trap_stack, true);
 }
 
+void gate_map_user(struct gate *gate, uint32_t virtual_address, const void *page, bool writable)
+{
+	gate_map(gate, virtual_address, page, writable);
+	gate->table[virtual_address >> 12 & 0x3ff] |= ENTRY_USER;
+	gate->for_user = true;
+}
+
+void gate_serve_task(struct gate *gate)
+{
+	struct descriptor *idt = gate->data->idt;
+
+	idt[ANAX_HYPERCALL_VECTOR] = gate_descriptor(HYPERVISOR_CS, gate_entries[ANAX_HYPERCALL_VECTOR], GATE_INTERRUPT);
+	idt[ANAX_SYSTEM_VECTOR] = gate_descriptor(HYPERVISOR_CS, gate_entries[ANAX_SYSTEM_VECTOR], GATE_INTERRUPT | GATE_DPL(3));
+}
+
+/* The TSS and its bitmap are three pages in a row: the TSS moves to the first of them. */
+static void make_port_bitmap(struct gate *gate)
+{
+	uint8_t *pages = pool_allocate(PORT_PAGES * PAGE_SIZE, PAGE_SIZE);
+
+	memcpy(pages, gate->tss, sizeof(*gate->tss));
+	gate->tss = (struct task_state *)pages;
+	gate->tss->io_map_base = sizeof(struct task_state);
+	gate->port_bitmap = pages + sizeof(struct task_state);
+	memset(gate->port_bitmap, 0xff, GATE_TSS_SIZE - sizeof(struct task_state));
+	for (uint32_t offset = 0; offset < PORT_PAGES * PAGE_SIZE; offset += PAGE_SIZE)
+		gate_map(gate, GATE_TSS + offset, pages + offset, false);
+}
+
+void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last)
+{
+	if (!gate->port_bitmap)
+		make_port_bitmap(gate);
+	for (uint32_t port = first; port <= last; port++)
+		gate->port_bitmap[port / 8] &= (uint8_t)~(1u << port % 8);
+}
+
 uint32_t gate_directory_entry(const struct gate *gate)
 {
-	return (uint32_t)gate->table | ENTRY_WRITABLE | ENTRY_PRESENT;
+	return (uint32_t)gate->table | ENTRY_WRITABLE | ENTRY_PRESENT | (gate->for_user ? ENTRY_USER : 0);
 }
 
 bool gate_descriptor_is_fixed(uint32_t index)

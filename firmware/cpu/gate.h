@@ -50,6 +50,8 @@ struct gate {
 	struct task_state *tss;
 	struct registers *registers;	/* at the top of the trap stack */
 	uint32_t *trap_stack;
+	uint8_t *port_bitmap;		/* behind the TSS; NULL: all ports trap */
+	bool for_user;			/* ring 3 sees some of its pages */
 };
 
 /* Fills in a gate from zeroed pages of the pool; guest pages are mapped by gate_map(). */
@@ -57,6 +59,15 @@ void gate_create(struct gate *gate);
 
 /* Maps a page of the gate's 4 MiB at a virtual address. */
 void gate_map(struct gate *gate, uint32_t virtual_address, const void *page, bool writable);
+
+/* The same, for ring 3 of a task. */
+void gate_map_user(struct gate *gate, uint32_t virtual_address, const void *page, bool writable);
+
+/* Makes a gate that of a task: system calls instead of hypercalls. */
+void gate_serve_task(struct gate *gate);
+
+/* Lets ring 3 use these ports; the first time, takes the pages for the bitmap from the pool. */
+void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last);
 
 /* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. Sets CR0.WP last. */
 void gate_activate_first(void);
@@ -70,7 +81,7 @@ void gate_reset(struct gate *gate);
 /* Sets the direct gate for the guest's system call. */
 void gate_set_system_call(struct gate *gate, uint32_t handler);
 
-/* Physical address of the page directory entry's frame: value of entry 1023 of every directory. */
+/* Value of entry 1023 of every directory of the domain. */
 uint32_t gate_directory_entry(const struct gate *gate);
 
 /* entry.S: enters the guest whose gate is mapped, with the registers on its trap stack. Does not return. */

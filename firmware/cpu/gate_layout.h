@@ -12,7 +12,8 @@
 #define GATE_CODE	0xffc00000	/* read-only */
 #define GATE_CODE_SIZE	0x2000
 #define GATE_DATA	0xffc02000	/* read-only: IDT, GDT, words that the gate's code needs */
-#define GATE_TSS	0xffc03000	/* read-only */
+#define GATE_TSS	0xffc03000	/* read-only; of a task with ports, two further pages with its I/O bitmap */
+#define GATE_TSS_SIZE	(104 + 0x2000 + 1)	/* with the bitmap and the byte of ones behind it */
 #define GATE_TRAP_STACK	0xffc07000	/* read-write; the page below is absent */
 #define GATE_TRAP_STACK_TOP	0xffc08000
 
@@ -28,6 +29,6 @@
 #define VECTOR_IRQ_BASE	0x20
 #define VECTOR_APIC_TIMER	0x30
 #define VECTOR_APIC_SPURIOUS	0x3f	/* low four bits set, as P6 wants it */
-#define VECTOR_LAST		0x3f	/* the gate has entries for 0..VECTOR_LAST */
+#define VECTOR_LAST		0x40	/* the gate has entries for 0..VECTOR_LAST; the last one is for system calls */
 
 #endif

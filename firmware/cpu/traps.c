@@ -5,11 +5,14 @@
 #include "cpu/gate.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/run.h"
+#include "domain/task.h"
 #include "guest/emulate.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 #include "library/panic.h"
 
+extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
 
 void trap_handle(void);
@@ -26,6 +29,16 @@ static void guest_general_protection(struct domain *domain, uint32_t error)
 {
 	if (registers_ring(domain->registers) == 3 || !emulate_instruction(domain))
 		virtual_exception(domain, VECTOR_GP, error);
+}
+
+static void task_trap(struct domain *task)
+{
+	const struct registers *registers = task->registers;
+
+	if (registers->vector < 32)
+		task_fault(task, registers->vector, registers->error, cr2_read());
+	else if (!interrupt_handle(registers->vector))
+		panic_with_registers(registers, "trap %u has no meaning", registers->vector);
 }
 
 static void guest_trap(struct domain *domain)
@@ -52,7 +65,10 @@ void trap_handle(void)
 {
 	struct domain *domain = current;
 
-	guest_trap(domain);
+	if (domain->config->kind == DOMAIN_TASK)
+		task_trap(domain);
+	else
+		guest_trap(domain);
 	if (!domain_may_go_on(domain))
 		domain_prepare_exit();
 }
@@ -86,7 +102,10 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		registers->ds = 0;
 	} else if (trap->eip == (uint32_t)gate_exit_iret) {
 		restore_general(registers, &copy);
-		virtual_exception(domain, copy.vector, copy.error);
+		if (domain->config->kind == DOMAIN_TASK)
+			task_fault(domain, copy.vector, copy.error, cr2_read());
+		else
+			virtual_exception(domain, copy.vector, copy.error);
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
 		restore_general(registers, &copy);
 		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
@@ -94,6 +113,15 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		return false;
 	}
 	domain_prepare_exit();
+	return true;
+}
+
+/* A segment register could not be loaded for the domain that is switched to. */
+static bool segment_fault(struct registers *trap)
+{
+	if (trap->eip != (uint32_t)segments_load_fs && trap->eip != (uint32_t)segments_load_gs)
+		return false;
+	trap->eax = 0;
 	return true;
 }
 
@@ -106,6 +134,8 @@ int trap_handle_ring0(struct registers *trap)
 		debug_trap_ring0(current);
 		return 0;
 	}
+	if (trap->vector < 32 && segment_fault(trap))
+		return 0;
 	if (trap->eip >= GATE_CODE && trap->eip < GATE_CODE + GATE_CODE_SIZE && exit_fault(current, trap))
 		return 1;
 	panic_with_registers(trap, "exception %u in the hypervisor (error code 0x%x, address 0x%x)",

@@ -16,11 +16,18 @@
 #define OCW3_READ_ISR	0x0b
 
 static uint16_t masks = 0xffff;		/* bit n = line n is masked */
+static uint16_t kept_out;		/* bit n = line n is not admitted */
+static uint16_t written;		/* what the controllers have */
 
 static void write_masks(void)
 {
-	outb(MASTER_DATA, (uint8_t)masks);
-	outb(SLAVE_DATA, (uint8_t)(masks >> 8));
+	uint16_t wanted = masks | kept_out, changed = wanted ^ written;
+
+	written = wanted;
+	if (changed & 0xff)
+		outb(MASTER_DATA, (uint8_t)wanted);
+	if (changed >> 8)
+		outb(SLAVE_DATA, (uint8_t)(wanted >> 8));
 }
 
 void pic_init(void)
@@ -34,27 +41,26 @@ void pic_init(void)
 	outb(SLAVE_DATA, CASCADE);
 	outb(SLAVE_DATA, ICW4_8086);
 	masks = 0xffff & ~(1 << CASCADE);
+	written = (uint16_t)~masks;
 	write_masks();
-}
-
-static void write_mask_of(uint32_t line)
-{
-	if (line < 8)
-		outb(MASTER_DATA, (uint8_t)masks);
-	else
-		outb(SLAVE_DATA, (uint8_t)(masks >> 8));
 }
 
 void pic_mask(uint32_t line)
 {
 	masks |= (uint16_t)(1u << line);
-	write_mask_of(line);
+	write_masks();
 }
 
 void pic_unmask(uint32_t line)
 {
 	masks &= (uint16_t)~(1u << line);
-	write_mask_of(line);
+	write_masks();
+}
+
+void pic_admit(uint32_t lines)
+{
+	kept_out = (uint16_t)~(lines | 1u << CASCADE);
+	write_masks();
 }
 
 void pic_end_of_interrupt(uint32_t line)

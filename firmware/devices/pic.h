@@ -14,6 +14,9 @@ void pic_init(void);
 void pic_mask(uint32_t line);
 void pic_unmask(uint32_t line);
 
+/* Only these lines can interrupt for now, and of them those that are not masked. Bit n = line n; line 2 is always one. */
+void pic_admit(uint32_t lines);
+
 /* To be called once for each interrupt that is not spurious. */
 void pic_end_of_interrupt(uint32_t line);
 

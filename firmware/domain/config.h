@@ -5,9 +5,14 @@
 
 #include <stdint.h>
 
-#define CONFIG_DOMAINS		8
+#define CONFIG_GUESTS		8
+#define CONFIG_DOMAINS		80	/* of all kinds */
 #define CONFIG_PORT_RANGES	8
 #define CONFIG_DEVICE_RANGES	4
+#define CONFIG_CHANNELS		16
+#define CONFIG_CHANNEL_LEAST	0x1000u	/* bytes */
+#define CONFIG_CHANNEL_MOST	0x40000u
+#define CONFIG_NAME_SIZE	16	/* with its NUL */
 
 struct port_range {
 	uint16_t first, last;
@@ -22,12 +27,39 @@ struct boot_module {
 	uint32_t start, size;		/* physical, as GRUB loaded it */
 };
 
-enum domain_kind { DOMAIN_GUEST, DOMAIN_SERVICE, DOMAIN_TASK };
+enum domain_kind { DOMAIN_GUEST, DOMAIN_TASK };
+enum config_serial { SERIAL_NONE, SERIAL_COM1, SERIAL_COM2 };
+enum config_missed { MISSED_SKIP, MISSED_CONTINUE, MISSED_STOP };	/* what a job does that is not done at its next release */
+enum config_fault { FAULT_STOP, FAULT_RESTART };
+enum config_cache { CACHE_WARM, CACHE_COLD, CACHE_OFF };
+
+/* Times in nanoseconds. */
+struct reservation_config {
+	uint64_t period;		/* 0: no reservation */
+	uint64_t budget, deadline, offset;
+};
+
+/* One name per end: the other one is in boot_config.channels. */
+struct channel_config {
+	char name[CONFIG_NAME_SIZE];
+	uint32_t size;			/* bytes, a power of two from 4 KiB up; 0 until an end says it */
+	struct domain_config *writer, *reader;
+};
 
 struct domain_config {
 	enum domain_kind kind;
-	char name[16];
-	uint32_t memory_size;		/* bytes, a multiple of 4 MiB; 0 until memory_layout_plan(): what is left */
+	char name[CONFIG_NAME_SIZE];
+	uint32_t memory_size;		/* guests: bytes, a multiple of 4 MiB; 0 until memory_layout_plan(): what is left */
+	uint32_t pool_size;		/* tasks: bytes of the pool that their memory takes */
+	struct reservation_config reservation;
+	uint32_t weight;		/* guests: share of what the reservations leave */
+	enum config_serial console;	/* guests: serial line at the other end of their console */
+	uint32_t console_given;		/* 1: the line says so */
+	enum config_missed missed;
+	enum config_fault fault;
+	enum config_cache cache;
+	uint32_t stack_size;		/* tasks: bytes */
+	const char *channel_names;	/* guests: as the line has it; "" = none */
 	struct boot_module kernel, relocations, ramdisk;	/* size 0 = none */
 	struct port_range ports[CONFIG_PORT_RANGES];
 	uint32_t port_range_count;
@@ -37,17 +69,18 @@ struct domain_config {
 	const char *command_line;	/* what stands after "--", or "" */
 };
 
-enum config_serial { SERIAL_NONE, SERIAL_COM1, SERIAL_COM2 };
 enum config_stop { STOP_HALT, STOP_POWER_OFF };
 
 /* The hypervisor's own line. */
 struct hypervisor_config {
 	uint32_t log_com1 : 1, log_com2 : 1, log_e9 : 1, log_vga : 1;
 	uint32_t log_level;		/* enum log_level: what is more verbose is left out */
-	enum config_serial console;	/* serial line at the other end of the guests' console */
+	enum config_serial console;	/* serial line of the first guest that names none itself */
 	enum config_stop stop;		/* what ends a machine that can not go on */
 	uint32_t use_lapic;		/* 0: timer=pit */
 	uint32_t counters;		/* 1: print all counters at shutdown */
+	uint32_t early;			/* ticks that a task is woken before its release; 0: the hypervisor's own measure */
+	uint32_t end_with_guests;	/* 1: the machine ends with its last guest, whatever tasks there are */
 	uint16_t acpi_port;		/* ACPI's power control, found at boot: its block is never assigned; 0 = none */
 };
 
@@ -55,6 +88,8 @@ struct boot_config {
 	struct hypervisor_config hypervisor;
 	struct domain_config domains[CONFIG_DOMAINS];
 	uint32_t domain_count;
+	struct channel_config channels[CONFIG_CHANNELS];
+	uint32_t channel_count;
 };
 
 extern struct boot_config boot_config;

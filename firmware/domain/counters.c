@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "domain/domain.h"
+#include "domain/task.h"
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
 #include "library/string.h"
@@ -38,5 +39,13 @@ void domain_print_counters(const struct domain *domain)
 		  counters->ports_emulated, counters->instructions_emulated, counters->irets_emulated);
 	log_print(LOG_NOTICE, "counter %s tables checked %u released %u entries set %u direct map flips %u", name,
 		  memory->tables_checked, memory->tables_released, memory->entries_set, memory->direct_map_flips);
-	log_print(LOG_NOTICE, "counter %s ticks waited %llu", name, (unsigned long long)counters->waited);
+	log_print(LOG_NOTICE, "counter %s ticks run %llu stolen %llu", name, (unsigned long long)counters->used,
+		  (unsigned long long)domain->shared->stolen_tsc);
+}
+
+void domains_print_summary(void)
+{
+	for (uint32_t i = 0; i < domain_count; i++)
+		if (domains[i].config->kind == DOMAIN_TASK)
+			task_print_statistics(&domains[i]);
 }

@@ -2,6 +2,7 @@
 #include "boot/pool.h"
 #include "cpu/address_space.h"
 #include "cpu/debug_registers.h"
+#include "cpu/segments.h"
 #include "devices/clock.h"
 #include "devices/cpu_features.h"
 #include "devices/io.h"
@@ -10,15 +11,20 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/task.h"
 #include "library/log.h"
 #include "library/string.h"
 
 #define PAGE_SIZE	4096
+#define VECTORS		256
 #define NAME_AND_VERSION "Anaxagoros " VERSION
 
 struct domain domains[CONFIG_DOMAINS];
 uint32_t domain_count;
+struct domain *guests[CONFIG_GUESTS];
+uint32_t guest_count;
 struct domain *current;
+struct anax_shared_page domain_no_shared_page;
 
 static void map_shared_pages(struct domain *domain)
 {
@@ -33,6 +39,7 @@ static void map_shared_pages(struct domain *domain)
 	for (uint32_t offset = 0; offset < ANAX_TABLE_BITMAP_SIZE; offset += PAGE_SIZE)
 		gate_map(&domain->gate, ANAX_TABLE_BITMAP + offset, bitmap + offset, false);
 	domain->memory.table_bitmap = (uint32_t *)(bitmap + domain->memory.first_frame / 8);
+	channels_map(domain, false);
 }
 
 static void copy_device_ranges(struct guest_memory *memory, const struct domain_config *config)
@@ -48,6 +55,9 @@ void domain_create(struct domain *domain, const struct domain_config *config, ui
 
 	domain->config = config;
 	domain->state = DOMAIN_STOPPED;
+	guests[guest_count++] = domain;
+	slack_join(&domain->share, config->weight);
+	domain->vectors = pool_allocate(VECTORS * sizeof(*domain->vectors), sizeof(*domain->vectors));
 	domain->partition_start = partition_start;
 	domain->partition_size = config->memory_size;
 	memory->first_frame = partition_start / PAGE_SIZE;
@@ -86,20 +96,23 @@ static void shared_page_fill(struct domain *domain)
 	shared->cpuid_80000001_edx = cpu_features.guest_80000001_edx;
 	memcpy(shared->domain_name, domain->config->name, sizeof(shared->domain_name));
 	memcpy(shared->hypervisor_version, NAME_AND_VERSION, sizeof(NAME_AND_VERSION));
+	shared->channel_count = channels_describe(domain, shared->channels);
 }
 
 static void processor_reset(struct domain *domain)
 {
-	memset(domain->vectors, 0, sizeof(domain->vectors));
+	memset(domain->vectors, 0, VECTORS * sizeof(*domain->vectors));
 	gate_reset(&domain->gate);
 	domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
 	domain->gate.data->page_offset = domain->loaded.page_offset;
 	domain->task_switched = false;
 	debug_reset(domain);
 	fpu_reset(&domain->fpu);
+	domain->fs = domain->gs = 0;
 	if (domain == current) {
+		__asm__ volatile("clts");
 		fpu_restore(&domain->fpu);
-		__asm__ volatile("movl %0, %%fs; movl %0, %%gs" :: "r"(0));	/* not among the saved: the hypervisor uses neither */
+		segments_load(0, 0);
 	}
 	*domain->registers = (struct registers) {
 		.es = ANAX_KERNEL_DS, .ds = ANAX_KERNEL_DS, .esi = domain->loaded.boot_params,
@@ -140,8 +153,8 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	domain->iret_window_start = domain->iret_window_end = 0;
 	domain->ring_tail = 0;
 	domain->irq_raised = domain->irq_unacknowledged = 0;
-	domain->deadline = 0;
-	domain->counters = (struct domain_counters) { .started = rdtsc() };
+	domain->clock_event = 0;
+	domain->counters = (struct domain_counters) { .used = domain->counters.used, .started = rdtsc(), .idle_before = scheduler_idle_ticks };
 	console_link_open(&domain->console_link, domain->console, domain->console_link.uart);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
@@ -153,9 +166,10 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 static void release(struct domain *domain)
 {
 	domain->state = DOMAIN_STOPPED;
-	domain->deadline = 0;
+	domain->clock_event = 0;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
+	scheduler_remove(domain);
 	debug_reset(domain);
 	if (boot_config.hypervisor.counters)
 		domain_print_counters(domain);
@@ -186,12 +200,27 @@ void domain_end(struct domain *domain)
 
 void domain_restart(struct domain *domain)
 {
+	release(domain);
+	domain->state = DOMAIN_LOADING;
+	scheduler_wake(domain);
+}
+
+static void load_afresh(struct domain *guest)
+{
 	struct boot_error error;
 
-	release(domain);
-	memset((void *)domain->partition_start, 0, domain->partition_size);
-	if (!domain_start(domain, &error)) {
-		log_print(LOG_ERROR, "guest %s can not restart: %s", domain->config->name, error.text);
-		domains_failed = true;
-	}
+	memset((void *)guest->partition_start, 0, guest->partition_size);
+	if (domain_start(guest, &error))
+		return;
+	guest->state = DOMAIN_STOPPED;
+	log_print(LOG_ERROR, "guest %s can not restart: %s", guest->config->name, error.text);
+	domains_failed = true;
+}
+
+void domain_load_continue(struct domain *domain)
+{
+	if (domain->config->kind == DOMAIN_TASK)
+		task_load(domain);
+	else
+		load_afresh(domain);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A domain: a unit of resources. Here: a guest, its memory, its gate and its virtual processor. */
+/* A domain: a unit of resources. A guest, with its memory, its gate and its virtual processor; or a task (domain/task.h). */
 #ifndef DOMAIN_DOMAIN_H
 #define DOMAIN_DOMAIN_H
 
@@ -9,13 +9,18 @@
 #include "cpu/fpu.h"
 #include "cpu/gate.h"
 #include "devices/console_link.h"
+#include "domain/channel.h"
 #include "domain/config.h"
 #include "guest/load_linux.h"
 #include "memory/guest_memory.h"
+#include "scheduling/reservation.h"
+#include "scheduling/scheduler.h"
+#include "scheduling/slack.h"
 
 enum domain_state {
 	DOMAIN_RUNNABLE = 0,
-	DOMAIN_WAITING,			/* for an interrupt, in HALT */
+	DOMAIN_WAITING,			/* for an interrupt, in HALT; a task for its release */
+	DOMAIN_LOADING,			/* is loaded afresh, in its own time */
 	DOMAIN_STOPPED,			/* for good */
 };
 
@@ -38,15 +43,34 @@ struct domain_counters {
 	uint32_t stores_emulated, ports_emulated, instructions_emulated;
 	uint32_t interrupts[ANAX_IRQ_LINES];
 	uint32_t irets_emulated;
-	uint64_t waited;		/* ticks in HALT */
+	uint64_t used;			/* ticks that it has run */
+	uint64_t idle_before;		/* scheduler_idle_ticks at the entry to the kernel */
 	uint64_t started;		/* TSC at the entry to the kernel */
+};
+
+/* What only a task has. */
+struct task {
+	struct anax_task_page *page;
+	uint32_t directory;		/* physical */
+	uint8_t *memory;		/* of its image, and of the stack behind it */
+	uint32_t image_size, stack_top;	/* bytes; virtual */
+	uint64_t offset;		/* ticks from the start to its first release */
 };
 
 struct domain {
 	const struct domain_config *config;
 	enum domain_state state;
 	struct gate gate;
-	struct registers *registers;	/* on its trap stack; the guest's while it does not run */
+	struct registers *registers;	/* on its trap stack; its own while it does not run */
+	uint32_t fs, gs;		/* while it does not run */
+	struct fpu_state fpu;
+	struct reservation reservation;
+	uint64_t bandwidth;		/* of the reservation: budget / period, in units of 1 / 2^20 */
+	struct slack_share share;	/* guests */
+	uint64_t ready_since;		/* TSC since when it could run and does not */
+	struct channel_end channels[ANAX_CHANNEL_MOST];
+	uint32_t channel_count;
+	struct task task;
 	struct anax_shared_page *shared;
 	struct anax_ring_entry *ring;
 	struct anax_console *console;
@@ -57,25 +81,26 @@ struct domain {
 	bool has_booted;		/* a process ran */
 	uint32_t iret_window_start, iret_window_end;
 	uint32_t ring_tail;		/* entries of the ring carried out; what the page says is not believed */
-	struct virtual_gate vectors[256];
+	struct virtual_gate *vectors;	/* [256] */
 	uint32_t irq_raised;		/* lines that wait for delivery */
 	uint32_t irq_unacknowledged;	/* level-triggered lines, masked at the controller until the guest is done */
-	uint64_t deadline;		/* TSC; 0 = none */
+	uint64_t clock_event;		/* TSC; 0 = none */
 	struct debug_state debug;
 	bool task_switched;		/* CR0.TS */
-	struct fpu_state fpu;
 	struct console_link console_link;
 	struct domain_counters counters;
 };
 
 extern struct domain domains[CONFIG_DOMAINS];
 extern uint32_t domain_count;
+extern struct domain *guests[CONFIG_GUESTS];
+extern uint32_t guest_count;
 extern struct domain *current;		/* whose gate is mapped; may be stopped or waiting */
 
-/* Carves out of the pool all that the domain will ever need. Its index in boot_config is its index here. */
+/* Carves out of the pool all that a guest will ever need. Its index in boot_config is its index here. */
 void domain_create(struct domain *domain, const struct domain_config *config, uint32_t partition_start);
 
-/* Loads the kernel afresh and sets all state to what a new guest finds. False with a sentence if it can not be loaded. */
+/* Loads the image afresh and sets all state to what a new guest or task finds. False with a sentence if it can not be loaded. */
 bool domain_start(struct domain *domain, struct boot_error *error);
 
 /* Ends a guest that broke a rule: one sentence, its registers. Everything of it is released; it never runs again. */
@@ -87,27 +112,30 @@ void domain_end(struct domain *domain);
 /* Ends a guest and starts it again from its modules. */
 void domain_restart(struct domain *domain);
 
+/* Stands for the shared page of a domain that has none: all zero. */
+extern struct anax_shared_page domain_no_shared_page;
+
 /* True: there is nothing to do on the way out to the domain. Nearly always. */
 static inline bool domain_may_go_on(const struct domain *domain)
 {
 	const volatile struct anax_shared_page *shared = domain->shared;
 
-	return !(domain->state | domain->irq_raised | shared->doorbell | shared->irq_acknowledge);
+	return !(domain->state | domain->irq_raised | shared->doorbell | shared->irq_acknowledge | scheduler_wanted);
 }
-
-/* Brings the current domain to where the gate can leave to it, waiting for an interrupt if it waits. Ends the machine with its last domain. */
-void domain_prepare_exit(void);
-
-/* Runs a domain for the first time. */
-void domain_run(struct domain *domain) __attribute__((noreturn));
 
 /* A domain was stopped for breaking a rule or panicked, or could not restart. */
 extern bool domains_failed;
 
+/* Goes on with loading a guest afresh; returns when that is done or when something else has to run. */
+void domain_load_continue(struct domain *domain);
+
 /* Copies the counters to the shared page: at every SET_CLOCKEVENT, so that hypercalls do not pay for it. */
 void domain_publish_counters(struct domain *domain);
 
-/* Prints the counters of a domain to the log. */
+/* Prints the counters of a guest to the log. */
 void domain_print_counters(const struct domain *domain);
+
+/* What the machine's end shows of all domains. */
+void domains_print_summary(void);
 
 #endif

@@ -10,9 +10,9 @@
 #include "library/panic.h"
 
 static struct domain *line_owner[PIC_LINES];
-static struct domain *console_owner;
-static struct uart *console_uart;
+static struct domain *console_owner[PIC_LINES];	/* by the line of their uart */
 static uint32_t level_lines;
+static uint32_t task_lines;
 
 void interrupts_init(uint32_t apic_base)
 {
@@ -29,6 +29,8 @@ void interrupts_assign(const struct domain *domain)
 		uint32_t line = __builtin_ctz(lines);
 
 		line_owner[line] = (struct domain *)domain;
+		if (domain->config->kind == DOMAIN_TASK)
+			task_lines |= 1u << line;
 		pic_unmask(line);
 	}
 }
@@ -37,7 +39,20 @@ void interrupts_release(const struct domain *domain)
 {
 	for (uint32_t lines = domain->config->irq_lines; lines; lines &= lines - 1)
 		pic_mask(__builtin_ctz(lines));
-	interrupts_set_timer();
+}
+
+void interrupts_admit(bool tasks_only)
+{
+	pic_admit(tasks_only ? task_lines | 1u << PIT_LINE : UINT32_MAX);
+}
+
+void interrupts_acknowledge(struct domain *task)
+{
+	uint32_t lines = task->irq_unacknowledged;
+
+	task->irq_unacknowledged = 0;
+	for (; lines; lines &= lines - 1)
+		pic_unmask(__builtin_ctz(lines));
 }
 
 void interrupts_open_log(void)
@@ -48,43 +63,18 @@ void interrupts_open_log(void)
 
 void interrupts_open_console(struct uart *uart, struct domain *domain)
 {
-	console_uart = uart;
-	console_owner = domain;
 	console_link_open(&domain->console_link, domain->console, uart);
-	if (uart)
-		pic_unmask(uart->line);
+	if (!uart)
+		return;
+	console_owner[uart->line] = domain;
+	pic_unmask(uart->line);
 }
 
+/* Whose event it is, scheduler_choose() finds out. */
 static void timer_due(void)
 {
-	uint64_t now;
-
-	if (!timer_interrupt())
-		return;
-	now = rdtsc();
-	for (uint32_t i = 0; i < domain_count; i++) {
-		if (domains[i].deadline && domains[i].deadline <= now) {
-			domains[i].deadline = 0;
-			virtual_interrupt_raise(&domains[i], ANAX_IRQ_TIMER);
-		}
-	}
-	interrupts_set_timer();
-}
-
-void interrupts_set_timer(void)
-{
-	uint64_t earliest = 0;
-
-	for (uint32_t i = 0; i < domain_count; i++) {
-		uint64_t deadline = domains[i].deadline;
-
-		if (deadline && (!earliest || deadline < earliest))
-			earliest = deadline;
-	}
-	if (earliest)
-		timer_set(earliest);
-	else
-		timer_cancel();
+	if (timer_interrupt())
+		scheduler_wanted = true;
 }
 
 /* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest. */
@@ -124,8 +114,10 @@ static void line_interrupt(uint32_t line)
 		timer_due();
 	} else if (log_lines() >> line & 1) {
 		log_drain();
-	} else if (console_uart && line == console_uart->line) {
-		console_interrupt(console_owner);
+	} else if (console_owner[line]) {
+		console_interrupt(console_owner[line]);
+	} else if (owner && owner->config->kind == DOMAIN_TASK) {
+		scheduler_release_by_line(owner);
 	} else if (owner) {
 		virtual_interrupt_raise(owner, line);
 	}
@@ -146,9 +138,8 @@ bool interrupt_handle(uint32_t vector)
 	return true;
 }
 
-/* With one guest there is never another domain that has to run: what is pending is noted, and the work goes on. */
 bool preemption_pending(void)
 {
 	__asm__ volatile("sti; nop; cli" ::: "memory");
-	return false;
+	return scheduler_wanted;
 }

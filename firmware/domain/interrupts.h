@@ -19,8 +19,11 @@ void interrupts_open_console(struct uart *uart, struct domain *domain);
 /* One interrupt, by its real vector. False: not a vector of ours. */
 bool interrupt_handle(uint32_t vector);
 
-/* Sets the timer to the earliest deadline of all domains. */
-void interrupts_set_timer(void);
+/* Which lines may interrupt: while a task runs only those of tasks, which may preempt it. */
+void interrupts_admit(bool tasks_only);
+
+/* The task is done with its line: a level-triggered one is unmasked. */
+void interrupts_acknowledge(struct domain *task);
 
 /* For long work with interrupts off: takes pending interrupts; true if another domain has to run now. */
 bool preemption_pending(void);

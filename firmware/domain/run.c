@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What runs next. */
 #include "cpu/address_space.h"
 #include "cpu/control_registers.h"
 #include "cpu/debug_registers.h"
-#include "devices/io.h"
+#include "cpu/segments.h"
 #include "devices/power.h"
-#include "domain/domain.h"
-#include "domain/interrupts.h"
+#include "devices/io.h"
+#include "domain/run.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 
 bool domains_failed;
 
-static bool all_stopped(void)
+bool domains_ended(void)
 {
 	for (uint32_t i = 0; i < domain_count; i++)
-		if (domains[i].state != DOMAIN_STOPPED)
+		if (domains[i].state != DOMAIN_STOPPED &&
+		    (domains[i].config->kind == DOMAIN_GUEST || !boot_config.hypervisor.end_with_guests))
 			return false;
 	return true;
 }
 
 /* No domain is left: a machine without a task ends. After a failure it does so only if the user asked for it. */
-static void machine_end(void)
+void machine_end(void)
 {
-	for (uint32_t i = 0; i < domain_count; i++)
-		console_link_flush_polling(&domains[i].console_link);
+	for (uint32_t i = 0; i < guest_count; i++)
+		console_link_flush_polling(&guests[i]->console_link);
+	domains_print_summary();
 	log_print(LOG_NOTICE, "no domain is left");
 	log_flush_polling();
 	if (!domains_failed || boot_config.hypervisor.stop == STOP_POWER_OFF)
@@ -33,57 +34,62 @@ static void machine_end(void)
 }
 
 /* The words that a guest sets for us in its shared page. */
-static void doorbell_answer(struct domain *domain)
+static void doorbell_answer(struct domain *guest)
 {
 	uint32_t bits;
 
-	if (domain->shared->irq_acknowledge)
-		virtual_interrupts_acknowledge(domain);
-	if (!domain->shared->doorbell)
+	if (guest->shared->irq_acknowledge)
+		virtual_interrupts_acknowledge(guest);
+	if (!guest->shared->doorbell)
 		return;
-	bits = __atomic_exchange_n(&domain->shared->doorbell, 0, __ATOMIC_RELAXED);
-	if ((bits & ANAX_DOORBELL_CONSOLE) && console_link_work(&domain->console_link))
-		virtual_interrupt_raise(domain, ANAX_IRQ_EVENT);
+	bits = __atomic_exchange_n(&guest->shared->doorbell, 0, __ATOMIC_RELAXED);
+	if ((bits & ANAX_DOORBELL_CONSOLE) && console_link_work(&guest->console_link))
+		virtual_interrupt_raise(guest, ANAX_IRQ_EVENT);
 }
 
-static void wait(struct domain *domain)
+/* Answers what the guest has asked for, and delivers what it may have. */
+static void guest_prepare_exit(struct domain *guest)
 {
-	uint64_t since = rdtsc();
-
-	while (domain->state == DOMAIN_WAITING) {
-		log_drain();
-		interrupts_wait();
-	}
-	domain->counters.waited += rdtsc() - since;
+	doorbell_answer(guest);
+	virtual_interrupts_deliver(guest);
 }
 
 void domain_prepare_exit(void)
 {
-	while (!domain_may_go_on(current)) {
-		if (current->state != DOMAIN_STOPPED)
-			doorbell_answer(current);
-		if (current->state == DOMAIN_WAITING)
-			wait(current);
-		if (current->state == DOMAIN_STOPPED && all_stopped())
-			machine_end();
-		virtual_interrupts_deliver(current);
-		if (current->state == DOMAIN_RUNNABLE)
-			return;
-	}
+	do {
+		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
+			scheduler_choose();
+		if (current->config->kind == DOMAIN_GUEST)
+			guest_prepare_exit(current);
+		else
+			scheduler_begin_job(current);
+	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);
 }
 
-/* The processor takes on the domain: its gate, its FPU, its debug registers. */
-static void domain_switch(struct domain *domain)
+void domain_switch(struct domain *domain)
 {
+	struct domain *before = current;
+
+	if (domain == before)
+		return;
 	current = domain;
-	address_space_set_gate(gate_directory_entry(&domain->gate));
-	debug_load(domain);
+	__asm__ volatile("clts");
+	if (before) {
+		segments_save(&before->fs, &before->gs);
+		fpu_save(&before->fpu);
+	}
 	fpu_restore(&domain->fpu);
+	if (domain->task_switched)
+		cr0_write(cr0_read() | CR0_TS);
+	address_space_set_gate(gate_directory_entry(&domain->gate));
+	segments_load(domain->fs, domain->gs);
+	debug_load(domain);
 }
 
-void domain_run(struct domain *domain)
+void domains_run(void)
 {
-	domain_switch(domain);
+	scheduler_start();
+	scheduler_choose();
 	domain_prepare_exit();
 	gate_exit();
 }

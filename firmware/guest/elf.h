@@ -13,6 +13,7 @@
 
 #define ELF_SEGMENT_LOAD	1
 #define ELF_SEGMENT_NOTE	4
+#define ELF_SEGMENT_WRITABLE	2	/* flag */
 
 #define ELF_NOTE_GNU		"GNU"
 #define ELF_NOTE_BUILD_ID	3

@@ -61,7 +61,8 @@ static bool read_load(struct elf_image *image, const char *path, const struct el
 		return boot_fail(error, "%s: its ELF segment at 0x%x is displaced against the others", path, header->virtual);
 	image->page_offset = page_offset;
 	image->segments[image->segment_count++] =
-		(struct elf_segment){ header->offset, header->file_size, header->physical, header->memory_size };
+		(struct elf_segment){ header->offset, header->file_size, header->physical, header->memory_size,
+				      header->flags & ELF_SEGMENT_WRITABLE };
 	if (image->physical_start > header->physical)
 		image->physical_start = header->physical;
 	if (image->physical_end < end)

@@ -14,6 +14,7 @@
 struct elf_segment {
 	uint32_t offset, file_size;		/* in the file */
 	uint32_t physical, memory_size;		/* link-time p_paddr */
+	bool writable;
 };
 
 struct elf_image {

@@ -24,12 +24,14 @@ void virtual_interrupts_publish(struct domain *domain)
 
 void virtual_interrupt_raise(struct domain *domain, uint32_t line)
 {
-	if (domain->state == DOMAIN_STOPPED)
+	if (domain->state == DOMAIN_STOPPED || domain->state == DOMAIN_LOADING)
 		return;
 	domain->irq_raised |= 1u << line;
 	virtual_interrupts_publish(domain);
-	if (domain->state == DOMAIN_WAITING && virtual_interrupts_pending(domain))
+	if (domain->state == DOMAIN_WAITING && virtual_interrupts_pending(domain)) {
 		domain->state = DOMAIN_RUNNABLE;
+		scheduler_wake(domain);
+	}
 }
 
 static uint32_t eflags_for_frame(const struct domain *domain)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "domain/run.h"
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
 #include "memory/set_entry.h"

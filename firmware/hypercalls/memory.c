@@ -13,7 +13,7 @@ static __attribute__((noinline)) void log_first_process(struct domain *domain)
 	domain->has_booted = true;
 	log_print(LOG_INFO, "boot step 9 of 9: %s boots: first process %llu ticks after its entry, %llu of them halted",
 		  domain->config->name, (unsigned long long)(rdtsc() - domain->counters.started),
-		  (unsigned long long)domain->counters.waited);
+		  (unsigned long long)(scheduler_idle_ticks - domain->counters.idle_before));
 }
 
 /* Arguments: physical address of a page directory; ANAX_PGTABLE_LOAD or ANAX_PGTABLE_DROP. */

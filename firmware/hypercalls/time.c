@@ -9,12 +9,12 @@
 int32_t hypercall_set_clockevent(struct domain *domain, uint32_t low, uint32_t high)
 {
 	domain_publish_counters(domain);
-	domain->deadline = (uint64_t)high << 32 | low;
-	if (domain->deadline && domain->deadline <= rdtsc()) {
-		domain->deadline = 0;
+	domain->clock_event = (uint64_t)high << 32 | low;
+	if (domain->clock_event && domain->clock_event <= rdtsc()) {
+		domain->clock_event = 0;
 		virtual_interrupt_raise(domain, ANAX_IRQ_TIMER);
 	}
-	interrupts_set_timer();
+	scheduler_set_timer();
 	return ANAX_OK;
 }
 

@@ -3,6 +3,7 @@
 #ifndef LIBRARY_ARITHMETIC_H
 #define LIBRARY_ARITHMETIC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Divides *number by divisor (not 0), leaves the quotient there, returns the remainder. */
@@ -14,6 +15,23 @@ static inline uint32_t divide_64(uint64_t *number, uint32_t divisor)
 	__asm__("divl %2" : "+a"(low), "+d"(remainder) : "r"(divisor) : "cc");
 	*number = (uint64_t)quotient_high << 32 | low;
 	return remainder;
+}
+
+/* Any quotient of two 64-bit numbers (divisor not 0), bit by bit: not for short paths. */
+static inline uint64_t divide_long(uint64_t number, uint64_t divisor)
+{
+	uint64_t quotient = 0, remainder = 0;
+
+	for (int bit = 63; bit >= 0; bit--) {
+		bool carry = remainder >> 63;
+
+		remainder = remainder << 1 | (number >> bit & 1);
+		if (!carry && remainder < divisor)
+			continue;
+		remainder -= divisor;
+		quotient |= (uint64_t)1 << bit;
+	}
+	return quotient;
 }
 
 /* A factor prepared for short paths: multiplier / 2^shift. */

@@ -10,6 +10,7 @@
 
 #define LOG_SIZE	32768		/* a power of two */
 #define LINE_SIZE	448
+#define TEXT_SIZE	128		/* of a task's line */
 #define PORT_E9		0xe9		/* Bochs and QEMU show what is written there */
 #define FLUSH_POLLS	100000		/* for each FIFO: far more than its 16 characters take */
 
@@ -77,6 +78,17 @@ void log_print(enum log_level level, const char *format, ...)
 	va_start(list, format);
 	log_print_list(level, format, list);
 	va_end(list);
+}
+
+void log_text(const char *name, const char *text, uint32_t length)
+{
+	char copy[TEXT_SIZE];
+	uint32_t i;
+
+	for (i = 0; i < length && i < sizeof(copy) - 1; i++)
+		copy[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '.';
+	copy[i] = '\0';
+	log_print(LOG_NOTICE, "%s: %s", name, copy);
 }
 
 static void start(bool com1, bool com2, bool e9, bool vga)

@@ -20,6 +20,9 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTICE, LOG_INFO, LOG_VERBOSE };
 void log_print(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_print_list(enum log_level level, const char *format, va_list list);
 
+/* A line of a domain's own: "NAME: text". Unprintable bytes are shown as dots; what exceeds 120 bytes is cut. */
+void log_text(const char *name, const char *text, uint32_t length);
+
 /* Takes places and level from boot_config.hypervisor; what was logged before goes out too. Once. */
 void log_start(void);
 

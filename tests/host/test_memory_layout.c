@@ -92,7 +92,7 @@ static void check_plan(void)
 			      layout.partition_start[j] + config.domains[j].memory_size <= start);
 		frames += size / 4096;
 	}
-	CHECK(layout.pool_size >= frames * POOL_BYTES_PER_FRAME + config.domain_count * POOL_BYTES_PER_DOMAIN + POOL_BYTES_FIXED);
+	CHECK(layout.pool_size >= frames * POOL_BYTES_PER_FRAME + config.domain_count * POOL_BYTES_PER_GUEST + POOL_BYTES_FIXED);
 }
 
 static void layout_one_guest(void)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Words that guests and tasks have in common; internal to the readers of module lines. */
+#ifndef BOOT_DOMAIN_WORDS_H
+#define BOOT_DOMAIN_WORDS_H
+
+#include "boot/module_kinds.h"
+
+#define TIME_MOST	100000000000ull		/* nanoseconds; in ticks of the fastest processor it still fits 40 bits */
+
+/* Handlers of words; what: struct module_reading. */
+bool domain_read_name(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_ports(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_irq(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_device(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_period(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_budget(const struct word_reader *reader, void *what, struct boot_error *error);
+
+/* A number with K, M, G or without; text is advanced behind it. False: no number. *fits: in 32 bits. */
+bool size_read(const char **text, uint32_t *bytes, bool *fits);
+
+/* "10ms": s, ms, us, ns; at most TIME_MOST. */
+bool time_read(const struct word_reader *reader, uint64_t *nanoseconds, struct boot_error *error);
+
+/* Fills in the deadline where none is given, and checks what belongs together: budget <= deadline <= period. */
+bool reservation_complete(const char *where, struct reservation_config *reservation, struct boot_error *error);
+
+#endif

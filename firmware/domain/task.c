@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "boot/pool.h"
+#include "cpu/control_registers.h"
+#include "devices/clock.h"
+#include "devices/io.h"
+#include "domain/interrupts.h"
+#include "domain/task.h"
+#include "guest/load_elf.h"
+#include "library/log.h"
+#include "library/string.h"
+#include "memory/physical_pointer.h"
+
+#define PAGE_SIZE	4096u
+#define TABLE_REACH	0x400000u
+#define GATE_PAGES	10u		/* directory, gate's table, data, TSS and bitmap, trap stack, task page; one to round up */
+#define ENTRY_PRESENT	0x01u
+#define ENTRY_WRITABLE	0x02u
+#define ENTRY_USER	0x04u
+#define ENTRY_UNCACHED	0x18u		/* PCD, PWT */
+#define CACHE_ATTEMPTS	8u
+
+static uint32_t cache_ticks;		/* the most that emptying them took */
+
+static uint32_t round_up(uint32_t size)
+{
+	return (size + PAGE_SIZE - 1) & -PAGE_SIZE;
+}
+
+static bool read_image(const struct domain_config *config, struct elf_image *image, struct boot_error *error)
+{
+	if (!elf_read(image, config->kernel.path, physical_pointer(config->kernel.start), config->kernel.size, error))
+		return false;
+	if (image->physical_start < ANAX_TASK_START || image->physical_end > ANAX_TASK_END - 0x1000000 || image->page_offset)
+		return boot_fail(error, "%s: a task is linked at 0x%x or above, and is loaded where it is linked", config->kernel.path, ANAX_TASK_START);
+	for (uint32_t i = 1; i < image->segment_count; i++)
+		if (image->segments[i].physical / PAGE_SIZE == (image->segments[i - 1].physical + image->segments[i - 1].memory_size - 1) / PAGE_SIZE)
+			return boot_fail(error, "%s: two of its ELF segments share the page at 0x%x", config->kernel.path,
+					 image->segments[i].physical & -PAGE_SIZE);
+	return true;
+}
+
+static uint32_t image_size(const struct elf_image *image)
+{
+	return round_up(image->physical_end) - ANAX_TASK_START;
+}
+
+/* An absent page lies between image and stack. */
+static uint32_t tables_for(uint32_t image_bytes, uint32_t stack_bytes)
+{
+	return (image_bytes + PAGE_SIZE + stack_bytes + TABLE_REACH - 1) / TABLE_REACH;
+}
+
+static uint32_t device_tables(const struct domain_config *config)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < config->device_range_count; i++)
+		count += config->devices[i].frame_count / 1024 + 2;
+	return count;
+}
+
+bool task_measure(struct domain_config *config, struct boot_error *error)
+{
+	struct elf_image image;
+	uint32_t size;
+
+	if (!read_image(config, &image, error))
+		return false;
+	for (uint32_t i = 0; i < config->device_range_count; i++)
+		if (config->devices[i].first_frame < ANAX_TASK_END / PAGE_SIZE && config->devices[i].first_frame + config->devices[i].frame_count > ANAX_TASK_START / PAGE_SIZE)
+			return boot_fail(error, "task %s (%s): its device memory would lie where its own is", config->name, config->kernel.path);
+	size = image_size(&image);
+	config->pool_size = size + config->stack_size + (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE;
+	return true;
+}
+
+/* Takes the tables it needs from the pool. */
+static void map(const struct domain *task, uint32_t address, uint32_t physical, uint32_t bits)
+{
+	uint32_t *directory = physical_pointer(task->task.directory), *entry = &directory[address / TABLE_REACH];
+	uint32_t *table;
+
+	if (!*entry)
+		*entry = (uint32_t)pool_allocate(PAGE_SIZE, PAGE_SIZE) | ENTRY_USER | ENTRY_WRITABLE | ENTRY_PRESENT;
+	table = physical_pointer(*entry & -PAGE_SIZE);
+	table[address / PAGE_SIZE % 1024] = physical | bits | ENTRY_USER | ENTRY_PRESENT;
+}
+
+static void map_range(const struct domain *task, uint32_t address, uint32_t physical, uint32_t size, uint32_t bits)
+{
+	for (uint32_t offset = 0; offset < size; offset += PAGE_SIZE)
+		map(task, address + offset, physical + offset, bits);
+}
+
+static void map_memory(struct domain *domain, const struct elf_image *image)
+{
+	struct task *task = &domain->task;
+	const struct domain_config *config = domain->config;
+	uint32_t caching = config->cache == CACHE_OFF ? ENTRY_UNCACHED : 0;
+
+	task->image_size = image_size(image);
+	task->memory = pool_allocate(task->image_size + config->stack_size, PAGE_SIZE);
+	for (uint32_t i = 0; i < image->segment_count; i++) {
+		const struct elf_segment *segment = &image->segments[i];
+		uint32_t start = segment->physical & -PAGE_SIZE;
+
+		map_range(domain, start, (uint32_t)task->memory + start - ANAX_TASK_START,
+			  round_up(segment->physical + segment->memory_size) - start, caching | (segment->writable ? ENTRY_WRITABLE : 0));
+	}
+	task->stack_top = ANAX_TASK_START + task->image_size + PAGE_SIZE + config->stack_size;
+	map_range(domain, task->stack_top - config->stack_size, (uint32_t)task->memory + task->image_size, config->stack_size, caching | ENTRY_WRITABLE);
+	for (uint32_t i = 0; i < config->device_range_count; i++)
+		map_range(domain, config->devices[i].first_frame * PAGE_SIZE, config->devices[i].first_frame * PAGE_SIZE,
+			  config->devices[i].frame_count * PAGE_SIZE, ENTRY_UNCACHED | ENTRY_WRITABLE);
+}
+
+void task_create(struct domain *domain, const struct domain_config *config)
+{
+	uint32_t pool_before = pool_used(), *directory = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	struct boot_error error;
+	struct elf_image image;
+
+	domain->config = config;
+	domain->shared = &domain_no_shared_page;
+	domain->task.directory = (uint32_t)directory;
+	gate_create(&domain->gate);
+	gate_serve_task(&domain->gate);
+	domain->registers = domain->gate.registers;
+	domain->task.page = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate_map_user(&domain->gate, ANAX_TASK_PAGE, domain->task.page, false);
+	channels_map(domain, true);
+	for (uint32_t i = 0; i < config->port_range_count; i++)
+		gate_open_ports(&domain->gate, config->ports[i].first, config->ports[i].last);
+	directory[GATE_START / TABLE_REACH] = gate_directory_entry(&domain->gate);
+	if (!read_image(config, &image, &error))
+		panic("task %s: %s", config->name, error.text);
+	map_memory(domain, &image);
+	log_print(LOG_INFO, "task %s: %s, image of %u KiB, stack of %u KiB, %u KiB of the hypervisor's", config->name, config->kernel.path,
+		  domain->task.image_size / 1024, config->stack_size / 1024, (pool_used() - pool_before) / 1024);
+}
+
+static void fill_page(struct domain *domain)
+{
+	const struct reservation *reservation = &domain->reservation;
+	struct anax_task_page *page = domain->task.page;
+
+	page->abi_revision = ANAX_TASK_ABI_REVISION;
+	page->tsc_khz = clock_tsc_khz();
+	page->period = reservation->period;
+	page->budget = reservation->budget;
+	page->deadline = reservation->deadline;
+	page->offset = domain->task.offset;
+	memcpy(page->name, domain->config->name, sizeof(page->name));
+	memcpy(page->arguments, domain->config->command_line, strlen(domain->config->command_line) + 1);
+	page->irq_line = domain->config->irq_lines ? __builtin_ctz(domain->config->irq_lines) : 0;
+	page->channel_count = channels_describe(domain, page->channels);
+}
+
+static void copy_image(const struct domain *domain, const struct elf_image *image)
+{
+	memset(domain->task.memory, 0, domain->task.image_size + domain->config->stack_size);
+	for (uint32_t i = 0; i < image->segment_count; i++) {
+		const struct elf_segment *segment = &image->segments[i];
+
+		memcpy(domain->task.memory + segment->physical - ANAX_TASK_START, image->file + segment->offset, segment->file_size);
+	}
+}
+
+void task_start(struct domain *domain)
+{
+	struct boot_error error;
+	struct elf_image image;
+
+	if (!read_image(domain->config, &image, &error))
+		panic("task %s: %s", domain->config->name, error.text);
+	copy_image(domain, &image);
+	fill_page(domain);
+	domain->gate.data->guest_cr3 = domain->task.directory;
+	fpu_reset(&domain->fpu);
+	domain->fs = domain->gs = 0;
+	*domain->registers = (struct registers) {
+		.es = ANAX_USER_DS, .ds = ANAX_USER_DS, .eip = image.entry, .cs = ANAX_USER_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,
+		.esp = domain->task.stack_top, .ss = ANAX_USER_DS,
+	};
+	domain->state = DOMAIN_WAITING;
+	interrupts_assign(domain);
+}
+
+static void end(struct domain *task)
+{
+	task->state = DOMAIN_STOPPED;
+	interrupts_release(task);
+	scheduler_remove(task);
+}
+
+void task_stop(struct domain *task, const char *format, ...)
+{
+	char text[160];
+	va_list list;
+
+	va_start(list, format);
+	format_string_list(text, sizeof(text), format, list);
+	va_end(list);
+	log_print(LOG_ERROR, "task %s stopped: %s", task->config->name, text);
+	domains_failed = true;
+	end(task);
+}
+
+void task_end(struct domain *task, uint32_t status)
+{
+	log_print(LOG_NOTICE, "task %s ended with status %u", task->config->name, status);
+	end(task);
+}
+
+/* It is loaded again on what is left of its job's budget, and waits for its next release then. */
+static void restart(struct domain *task)
+{
+	task->task.page->restarts++;
+	task->state = DOMAIN_LOADING;
+	scheduler_wanted = true;
+}
+
+void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t address)
+{
+	const char *then = task->config->fault == FAULT_RESTART ? "is loaded afresh" : "stopped";
+
+	if (vector == VECTOR_PF)
+		log_print(LOG_ERROR, "task %s %s: page fault at 0x%x (error code 0x%x)", task->config->name, then, address, error);
+	else
+		log_print(LOG_ERROR, "task %s %s: exception %u (error code 0x%x)", task->config->name, then, vector, error);
+	registers_print(task->registers);
+	if (task->config->fault == FAULT_RESTART) {
+		restart(task);
+		return;
+	}
+	domains_failed = true;
+	end(task);
+}
+
+void task_load(struct domain *task)
+{
+	task_start(task);
+	scheduler_end_job(task);
+}
+
+void task_measure_cache(void)
+{
+	for (uint32_t i = 0; i < CACHE_ATTEMPTS; i++) {
+		uint64_t before = rdtsc(), ticks;
+
+		__asm__ volatile("wbinvd" ::: "memory");
+		ticks = rdtsc() - before;
+		if (ticks > cache_ticks)
+			cache_ticks = (uint32_t)ticks;
+	}
+}
+
+uint32_t task_cache_ticks(const struct domain *task)
+{
+	return task->config->cache == CACHE_COLD ? 2 * cache_ticks : 0;		/* the worst is yet to come */
+}
+
+void task_print_statistics(const struct domain *domain)
+{
+	const struct anax_task_page *page = domain->task.page;
+
+	log_print(LOG_NOTICE, "task %s: %u jobs, %u releases skipped, %u deadlines missed, %u overruns, %u restarts; worst lateness %u, longest spin %u, %llu ticks run",
+		  domain->config->name, page->jobs, page->skipped, page->missed, page->overruns, page->restarts, page->worst_lateness,
+		  page->longest_spin, (unsigned long long)domain->counters.used);
+}

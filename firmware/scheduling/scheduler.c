@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cpu/release.h"
+#include "devices/clock.h"
+#include "devices/io.h"
+#include "devices/timer.h"
+#include "domain/domain.h"
+#include "domain/interrupts.h"
+#include "domain/run.h"
+#include "domain/task.h"
+#include "guest/virtual_interrupts.h"
+#include "library/log.h"
+#include "scheduling/admission.h"
+#include "scheduling/scheduler.h"
+#include "scheduling/tournament.h"
+
+#define EARLY_ROUNDS	330	/* of a loop of some instructions: as many as the longest path with interrupts off has, and the way to a task */
+#define SLICE_MS	4	/* of guests that take turns */
+
+uint32_t scheduler_wanted;
+uint32_t scheduler_early;
+uint64_t scheduler_idle_ticks;
+
+static struct {
+	uint32_t count;					/* reservations */
+	struct domain *reserved[TOURNAMENT_MOST];	/* by deadline, the shortest first */
+	struct tournament releases;			/* when to wake for the next release of each */
+	struct tournament ready;			/* absolute deadlines of the jobs that can run */
+	struct domain *running;				/* NULL: nobody */
+	bool on_reservation;				/* what it runs on */
+	uint64_t since;					/* when it was charged last */
+	uint64_t slice_end;
+} state;
+
+static bool is_task(const struct domain *domain)
+{
+	return domain->config->kind == DOMAIN_TASK;
+}
+
+static bool can_run(const struct domain *domain)
+{
+	return domain->state == DOMAIN_RUNNABLE || domain->state == DOMAIN_LOADING;
+}
+
+/* Jobs */
+
+static void set_release(struct reservation *reservation, uint64_t release, uint64_t wake)
+{
+	reservation->next_release = release;
+	tournament_set(&state.releases, reservation->index, wake);
+}
+
+static void make_ready(struct reservation *reservation, uint64_t release)
+{
+	reservation->job = JOB_READY;
+	reservation->job_deadline = release + reservation->deadline;
+	reservation->left = (int64_t)reservation->budget;
+	tournament_set(&state.ready, reservation->index, reservation->job_deadline);
+}
+
+static void begin(struct domain *task, uint64_t release)
+{
+	struct reservation *reservation = &task->reservation;
+
+	reservation->release = release;
+	reservation->begun = reservation->counted = false;
+	task->registers->eax = reservation->skipped;
+	reservation->skipped = 0;
+	make_ready(reservation, release);
+	if (task->state == DOMAIN_WAITING)
+		task->state = DOMAIN_RUNNABLE;
+}
+
+/* True if it was stopped for it. */
+static bool miss_deadline(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+
+	if (reservation->counted)
+		return false;
+	reservation->counted = true;
+	task->task.page->missed++;
+	if (task->config->missed != MISSED_STOP)
+		return false;
+	task_stop(task, "it missed its deadline, %llu ticks after its release", (unsigned long long)reservation->deadline);
+	return true;
+}
+
+/* A release finds the job before it unfinished: the job goes on with the new release's budget and deadline. */
+static void take_release_unfinished(struct domain *task, uint64_t release)
+{
+	struct reservation *reservation = &task->reservation;
+
+	if (miss_deadline(task))
+		return;
+	if (task->config->missed == MISSED_CONTINUE) {
+		reservation->backlog++;
+	} else {
+		reservation->skipped++;
+		task->task.page->skipped++;
+	}
+	make_ready(reservation, release);
+}
+
+static void take_task_release(struct domain *task, uint64_t now)
+{
+	struct reservation *reservation = &task->reservation;
+	uint64_t release = reservation->next_release;
+
+	if (task->config->irq_lines) {
+		release = now > release ? now : release;
+		set_release(reservation, release + reservation->period, TOURNAMENT_NEVER);
+	} else {
+		set_release(reservation, release + reservation->period, release + reservation->period - reservation->early);
+	}
+	if (reservation->job == JOB_NONE)
+		begin(task, release);
+	else if (task->config->irq_lines)
+		make_ready(reservation, release);
+	else
+		take_release_unfinished(task, release);
+}
+
+/* Its budget is whole again. A guest that waits gets it when it wakes. */
+static void take_guest_replenishment(struct domain *guest)
+{
+	struct reservation *reservation = &guest->reservation;
+	uint64_t release = reservation->next_release;
+
+	set_release(reservation, 0, TOURNAMENT_NEVER);
+	make_ready(reservation, release);
+	if (!can_run(guest))
+		tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+}
+
+static void take_release(uint32_t index, uint64_t now)
+{
+	struct domain *domain = state.reserved[index];
+
+	if (is_task(domain))
+		take_task_release(domain, now);
+	else
+		take_guest_replenishment(domain);
+}
+
+/*
+ * All releases that are due and could be more urgent than what is ready: those with the shortest deadlines first. One that has
+ * waited longest was due at the first key, so that none can have an earlier deadline than that and the shortest one.
+ */
+static void take_releases(uint64_t now)
+{
+	uint32_t index;
+
+	while ((index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
+	       tournament_first_key(&state.releases) + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready))
+		take_release(index, now);
+}
+
+void scheduler_release_by_line(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+	uint64_t now = rdtsc();
+
+	scheduler_wanted = true;
+	if (task->state == DOMAIN_STOPPED)
+		return;
+	if (reservation->job != JOB_NONE)
+		reservation->line_pending = true;
+	else if (now >= reservation->next_release)
+		take_task_release(task, now);
+	else
+		tournament_set(&state.releases, reservation->index, reservation->next_release);
+}
+
+/* The line of a task is raised again where it was kept waiting. */
+static void take_pending_line(struct domain *task)
+{
+	if (!task->reservation.line_pending)
+		return;
+	task->reservation.line_pending = false;
+	scheduler_release_by_line(task);
+}
+
+void scheduler_end_job(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+
+	scheduler_wanted = true;
+	if (rdtsc() > reservation->job_deadline && miss_deadline(task))
+		return;
+	task->state = DOMAIN_WAITING;
+	reservation->job = JOB_NONE;
+	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+	if (reservation->backlog) {
+		reservation->backlog--;
+		begin(task, reservation->next_release - (1 + reservation->backlog) * reservation->period);
+	} else if (task->config->irq_lines) {
+		interrupts_acknowledge(task);
+		take_pending_line(task);
+	}
+}
+
+void scheduler_remove(struct domain *domain)
+{
+	struct reservation *reservation = &domain->reservation;
+
+	scheduler_wanted = true;
+	if (!reservation->period)
+		return;
+	reservation->job = JOB_NONE;
+	reservation->backlog = 0;
+	reservation->line_pending = false;
+	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+	if (domain->state == DOMAIN_STOPPED || !is_task(domain))
+		tournament_set(&state.releases, reservation->index, TOURNAMENT_NEVER);
+}
+
+/* Charging */
+
+static void exhaust(struct domain *domain)
+{
+	struct reservation *reservation = &domain->reservation;
+
+	reservation->job = JOB_EXHAUSTED;
+	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+	if (is_task(domain))
+		domain->task.page->overruns++;
+	if (!is_task(domain))
+		set_release(reservation, reservation->job_deadline, reservation->job_deadline);
+	else if (domain->config->irq_lines)
+		set_release(reservation, reservation->next_release, reservation->next_release);
+}
+
+/* A guest that waits runs on its reservation no longer, but keeps what is left of its budget. */
+static void suspend(struct domain *domain)
+{
+	if (domain->reservation.job == JOB_READY && !can_run(domain))
+		tournament_set(&state.ready, domain->reservation.index, TOURNAMENT_NEVER);
+}
+
+static void charge(uint64_t now)
+{
+	struct domain *domain = state.running;
+	uint64_t ticks = now - state.since;
+
+	state.since = now;
+	if (!domain)
+		return;
+	domain->counters.used += ticks;
+	if (!state.on_reservation) {
+		slack_charge(&domain->share, ticks);
+	} else {
+		domain->reservation.left -= (int64_t)ticks;
+		if (domain->reservation.left <= 0 && domain->reservation.job == JOB_READY)
+			exhaust(domain);
+	}
+	if (domain->reservation.period && !is_task(domain))
+		suspend(domain);
+}
+
+/*
+ * A constant-bandwidth server: what is left of the budget is good until the deadline only if it could be used up by then without
+ * more than the reserved share of the processor.
+ */
+static void resume(struct domain *guest, uint64_t now)
+{
+	struct reservation *reservation = &guest->reservation;
+	uint64_t remaining = reservation->job_deadline - now;
+
+	if (reservation->job == JOB_EXHAUSTED)
+		return;
+	if (reservation->job == JOB_NONE || (int64_t)remaining <= 0 ||
+	    (uint64_t)reservation->left >= remaining * guest->bandwidth >> BANDWIDTH_SHIFT)
+		make_ready(reservation, now);
+	else
+		tournament_set(&state.ready, reservation->index, reservation->job_deadline);
+}
+
+void scheduler_wake(struct domain *domain)
+{
+	scheduler_wanted = true;
+	domain->ready_since = rdtsc();
+	if (is_task(domain))
+		return;
+	slack_wake(&domain->share);
+	if (domain->reservation.period)
+		resume(domain, domain->ready_since);
+}
+
+/* Choosing */
+
+static struct domain *pick(uint64_t now)
+{
+	struct domain *keep = state.on_reservation || now >= state.slice_end ? NULL : state.running;
+
+	state.on_reservation = tournament_first_key(&state.ready) != TOURNAMENT_NEVER;
+	if (state.on_reservation)
+		return state.reserved[tournament_first(&state.ready)];
+	return slack_pick(keep);
+}
+
+/* The first clock event of a guest; the others' do not matter while a task runs. */
+static uint64_t first_clock_event(void)
+{
+	uint64_t first = TOURNAMENT_NEVER;
+
+	for (uint32_t i = 0; i < guest_count; i++)
+		if (guests[i]->clock_event && guests[i]->clock_event < first)
+			first = guests[i]->clock_event;
+	return first;
+}
+
+static void take_clock_events(uint64_t now)
+{
+	for (uint32_t i = 0; i < guest_count; i++) {
+		if (!guests[i]->clock_event || guests[i]->clock_event > now)
+			continue;
+		guests[i]->clock_event = 0;
+		virtual_interrupt_raise(guests[i], ANAX_IRQ_TIMER);
+	}
+}
+
+/* How many reservations have so short a deadline that a release from now on could be more urgent than a job with this one. */
+static uint32_t count_more_urgent(uint64_t job_deadline, uint64_t now)
+{
+	uint64_t longest = job_deadline > now ? job_deadline - now : 0;
+	uint32_t low = 0, high = state.count;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+
+		if (state.reserved[middle]->reservation.deadline < longest)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static uint64_t minimum(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t next_event(uint64_t now)
+{
+	const struct reservation *reservation;
+	uint64_t event;
+
+	if (!state.running)
+		return minimum(tournament_first_key(&state.releases), first_clock_event());
+	if (!state.on_reservation)
+		return minimum(minimum(tournament_first_key(&state.releases), first_clock_event()), state.slice_end);
+	reservation = &state.running->reservation;
+	event = tournament_first_key_below(&state.releases, count_more_urgent(reservation->job_deadline, now));
+	/* A job that has not begun is charged from its release on. */
+	event = minimum(event, (now > reservation->release ? now : reservation->release) + (uint64_t)reservation->left);
+	return is_task(state.running) ? event : minimum(event, first_clock_event());
+}
+
+static void set_timer(uint64_t now)
+{
+	uint64_t event = next_event(now);
+
+	if (event == TOURNAMENT_NEVER)
+		timer_cancel();
+	else
+		timer_set(event);
+}
+
+void scheduler_set_timer(void)
+{
+	set_timer(rdtsc());
+}
+
+/* Nobody can run: what the hypervisor has to do itself, or a halt. */
+static void idle(uint64_t now)
+{
+	if (domains_ended())
+		machine_end();
+	set_timer(now);
+	log_drain();
+	if (!scheduler_wanted)
+		interrupts_wait();
+	scheduler_idle_ticks += rdtsc() - now;
+}
+
+/* Ticks that it could have run and did not show as stolen in a guest. */
+static void end_absence(struct domain *domain, uint64_t now)
+{
+	if (is_task(domain))
+		return;
+	if (now > domain->ready_since)
+		domain->shared->stolen_tsc += now - domain->ready_since;
+	domain->ready_since = UINT64_MAX;
+}
+
+static void change_to(struct domain *next, uint64_t now)
+{
+	struct domain *before = state.running;
+
+	if (before == next)
+		return;
+	if (before && can_run(before))
+		before->ready_since = now;
+	state.running = next;
+	if (!next)
+		return;
+	end_absence(next, now);
+	interrupts_admit(is_task(next));
+}
+
+/* Guests that take turns have a slice each. */
+static void set_slice(const struct domain *before, uint64_t now)
+{
+	if (state.on_reservation || slack_runnable() < 2)
+		state.slice_end = TOURNAMENT_NEVER;
+	else if (state.running != before || now >= state.slice_end || state.slice_end == TOURNAMENT_NEVER)
+		state.slice_end = now + clock_tsc_khz() * SLICE_MS;
+}
+
+/* Guests' clock events wait while a task is to run. */
+static struct domain *choose(uint64_t now)
+{
+	scheduler_wanted = false;
+	charge(now);
+	take_releases(now);
+	if (tournament_first_key(&state.ready) != TOURNAMENT_NEVER && is_task(state.reserved[tournament_first(&state.ready)]))
+		return pick(now);
+	take_clock_events(now);
+	return pick(now);
+}
+
+void scheduler_choose(void)
+{
+	for (;;) {
+		uint64_t now = rdtsc();
+		struct domain *before = state.running, *next = choose(now);
+
+		change_to(next, now);
+		set_slice(before, now);
+		if (!next) {
+			idle(now);
+		} else if (next->state == DOMAIN_LOADING) {
+			set_timer(now);
+			domain_load_continue(next);
+		} else {
+			domain_switch(next);
+			set_timer(now);
+			return;
+		}
+	}
+}
+
+void scheduler_begin_job(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+	struct anax_task_page *page = task->task.page;
+	uint64_t now;
+
+	if (reservation->begun)
+		return;
+	reservation->begun = true;
+	page->jobs++;
+	page->release = reservation->release;
+	page->job_deadline = reservation->job_deadline;
+	page->used = task->counters.used;
+	task_prepare_cache(task);
+	now = rdtsc();
+	if (now > reservation->release + RELEASE_TICKS) {
+		if (now - reservation->release > page->worst_lateness)
+			page->worst_lateness = (uint32_t)(now - reservation->release);
+	} else if (reservation->release - now > page->longest_spin && reservation->release > now) {
+		page->longest_spin = (uint32_t)(reservation->release - now);
+	}
+	state.since = reservation->release > now ? reservation->release : now;
+	gate_exit_at(reservation->release - RELEASE_TICKS);
+}
+
+/* Setting up */
+
+/* What the instructions of the longest path with interrupts off take on this processor, which may need more than a tick for one. */
+static uint32_t measure_early(void)
+{
+	uint32_t most = 3 * EARLY_ROUNDS;
+
+	for (uint32_t attempt = 0; attempt < 3; attempt++) {
+		uint64_t before = rdtsc();
+		uint32_t ticks;
+
+		for (volatile uint32_t round = 0; round < EARLY_ROUNDS; round++)
+			;
+		ticks = (uint32_t)(rdtsc() - before);
+		if (ticks > most)
+			most = ticks;
+	}
+	return most;
+}
+
+/* By deadline, so that those that could be more urgent than another are the first ones. */
+static void insert(struct domain *domain)
+{
+	uint32_t at = state.count++;
+
+	for (; at && state.reserved[at - 1]->reservation.deadline > domain->reservation.deadline; at--)
+		state.reserved[at] = state.reserved[at - 1];
+	state.reserved[at] = domain;
+}
+
+bool scheduler_admit(struct boot_error *error)
+{
+	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_early();
+	for (uint32_t i = 0; i < domain_count; i++) {
+		reservation_set(&domains[i]);
+		if (domains[i].reservation.period)
+			insert(&domains[i]);
+		if (domains[i].reservation.period && !admission_check(state.reserved, state.count, &domains[i], error))
+			return false;
+	}
+	for (uint32_t i = 0; i < state.count; i++)
+		state.reserved[i]->reservation.index = i;
+	tournament_init(&state.releases, state.count ? state.count : 1);
+	tournament_init(&state.ready, state.count ? state.count : 1);
+	return true;
+}
+
+#define START_MS 10	/* from the decision to run until the first release */
+
+void scheduler_start(void)
+{
+	uint64_t start = rdtsc() + clock_tsc_khz() * START_MS;
+
+	for (uint32_t i = 0; i < state.count; i++) {
+		struct domain *domain = state.reserved[i];
+		uint64_t first = start + domain->task.offset;
+
+		if (is_task(domain))
+			set_release(&domain->reservation, first, first - domain->reservation.early);
+		else
+			make_ready(&domain->reservation, start);
+	}
+	state.since = rdtsc();
+	interrupts_admit(false);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who runs. Jobs of reservations by earliest deadline first, each released at its instant, none longer than its budget; what they
+ * leave is shared by the guests. Every operation takes a time that grows with the logarithm of the number of reservations at most.
+ */
+#ifndef SCHEDULING_SCHEDULER_H
+#define SCHEDULING_SCHEDULER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct domain;
+struct boot_error;
+
+/* Something has come up that scheduler_choose() has to look at: read on every way out of the hypervisor. */
+extern uint32_t scheduler_wanted;
+
+/* Ticks that a task is woken before its release: by then whatever keeps interrupts off is over. */
+extern uint32_t scheduler_early;
+
+/* In which nobody could run. */
+extern uint64_t scheduler_idle_ticks;
+
+/* Takes all domains with their reservations; the log shows the sums. A sentence that names the first one that does not fit. */
+bool scheduler_admit(struct boot_error *error);
+
+/* Time 0 of all offsets; from now on domains run. */
+void scheduler_start(void);
+
+/* Makes the domain that has to run now the current one; waits for one while there is none. Ends the machine with its last domain. */
+void scheduler_choose(void);
+
+/* The domain can run again: it waited, and an interrupt came, or it was loaded afresh. */
+void scheduler_wake(struct domain *domain);
+
+/* A guest has set its clock event. */
+void scheduler_set_timer(void);
+
+/* The interrupt line of a task was raised. */
+void scheduler_release_by_line(struct domain *task);
+
+/* The task's job is done; what it runs next is its next job. */
+void scheduler_end_job(struct domain *task);
+
+/* The domain has stopped, or waits to be loaded afresh at its next release (a task). */
+void scheduler_remove(struct domain *domain);
+
+/* Before leaving to the current task: a job that has not begun does so at the instant of its release. Does not return then. */
+void scheduler_begin_job(struct domain *task);
+
+#endif
