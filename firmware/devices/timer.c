@@ -15,7 +15,8 @@
 static struct {
 	bool apic, armed;
 	uint64_t deadline;
-	struct ratio counts;		/* for each tick */
+	bool counts_ticks;		/* a count is a tick */
+	struct ratio counts;		/* for each tick, otherwise */
 	uint32_t longest;		/* ticks in one go */
 } timer;
 
@@ -37,13 +38,15 @@ static bool calibrate_apic(void)
 	apic_timer_stop();
 	if (!counts || counts / FASTEST_APIC >= ticks)
 		return false;
-	timer.counts = same_rate(ticks, counts) ? ratio_make(1, 1) : ratio_make(counts, ticks);
+	timer.counts_ticks = same_rate(ticks, counts);
+	timer.counts = ratio_make(counts, ticks);
 	timer.longest = APIC_LONGEST;
 	return true;
 }
 
 void timer_init(uint32_t apic_base)
 {
+	timer.armed = false;
 	pit_init();
 	if (apic_base) {
 		apic_init(apic_base);
@@ -68,7 +71,7 @@ static void start(void)
 
 	if (timer.deadline > now)
 		wait = timer.deadline - now < timer.longest ? (uint32_t)(timer.deadline - now) : timer.longest;
-	count = (uint32_t)ratio_apply(timer.counts, wait);
+	count = timer.counts_ticks ? wait : (uint32_t)ratio_apply(timer.counts, wait);
 	if (!count)
 		count = 1;
 	if (timer.apic)
@@ -79,6 +82,8 @@ static void start(void)
 
 void timer_set(uint64_t deadline)
 {
+	if (timer.armed && timer.deadline == deadline)
+		return;
 	timer.deadline = deadline;
 	timer.armed = true;
 	start();
@@ -86,6 +91,8 @@ void timer_set(uint64_t deadline)
 
 void timer_cancel(void)
 {
+	if (!timer.armed)
+		return;
 	timer.armed = false;
 	if (timer.apic)
 		apic_timer_stop();

@@ -105,7 +105,8 @@ static void line_interrupt(uint32_t line)
 
 	if ((line == 7 || line == 15) && pic_is_spurious(line))
 		return;
-	if (owner && (level_lines >> line & 1)) {
+	/* A task's stays masked until its job is done, so that its device can not take more than its reservation. */
+	if (owner && ((level_lines >> line & 1) || owner->config->kind == DOMAIN_TASK)) {
 		owner->irq_unacknowledged |= 1u << line;
 		pic_mask(line);
 	}

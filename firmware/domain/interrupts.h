@@ -22,7 +22,7 @@ bool interrupt_handle(uint32_t vector);
 /* Which lines may interrupt: while a task runs only those of tasks, which may preempt it. */
 void interrupts_admit(bool tasks_only);
 
-/* The task is done with its line: a level-triggered one is unmasked. */
+/* The task is done with its line, which can interrupt again. */
 void interrupts_acknowledge(struct domain *task);
 
 /* For long work with interrupts off: takes pending interrupts; true if another domain has to run now. */

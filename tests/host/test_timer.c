@@ -154,6 +154,22 @@ static void early_interrupts_start_again(void)
 	CHECK_EQUAL(started_count, 10);
 }
 
+static void the_same_deadline_is_not_started_again(void)
+{
+	uint64_t deadline = now + 9000;
+
+	begin(1);
+	timer_set(deadline);
+	starts = 0;
+	timer_set(deadline);
+	CHECK_EQUAL(starts, 0);
+	timer_set(deadline + 1);
+	CHECK_EQUAL(starts, 1);
+	timer_cancel();
+	timer_set(deadline + 1);
+	CHECK_EQUAL(starts, 2);
+}
+
 static void far_deadlines_do_not_overflow(void)
 {
 	begin(1);
@@ -182,6 +198,7 @@ int main(void)
 	RUN(apic_at_the_clocks_rate_is_exact);
 	RUN(slower_apic);
 	RUN(early_interrupts_start_again);
+	RUN(the_same_deadline_is_not_started_again);
 	RUN(far_deadlines_do_not_overflow);
 	RUN(cancelled_is_never_due);
 	return harness_end();
