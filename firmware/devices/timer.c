@@ -46,7 +46,7 @@ static bool calibrate_apic(void)
 
 void timer_init(uint32_t apic_base)
 {
-	timer.armed = false;
+	timer.apic = timer.armed = timer.counts_ticks = false;
 	pit_init();
 	if (apic_base) {
 		apic_init(apic_base);
