@@ -13,9 +13,11 @@ bool domains_failed;
 
 bool domains_ended(void)
 {
+	bool only_guests = boot_config.hypervisor.end_with_guests && guest_count;
+
 	for (uint32_t i = 0; i < domain_count; i++)
 		if (domains[i].state != DOMAIN_STOPPED &&
-		    (domains[i].config->kind == DOMAIN_GUEST || !boot_config.hypervisor.end_with_guests))
+		    (domains[i].config->kind == DOMAIN_GUEST || !only_guests))
 			return false;
 	return true;
 }
