@@ -41,19 +41,31 @@ static bool read_weight(const struct word_reader *reader, void *what, struct boo
 /* Its own serial line: nobody else's console or log. */
 static bool read_console(const struct word_reader *reader, void *what, struct boot_error *error)
 {
-	static const char *const consoles[] = { "none", "com1", "com2" };
+	static const char *const consoles[] = { "none", "com1", "com2", "log" };
 	struct module_reading *reading = what;
 	const char *text = reader->value, *owner;
 	uint32_t choice = name_read(&text, consoles, COUNT(consoles));
 
 	if (choice == COUNT(consoles) || *text)
-		return word_fail(reader, error, "is none of com1, com2, none");
-	owner = choice == SERIAL_NONE ? NULL : assignment_serial_owner(reading->config, choice);
+		return word_fail(reader, error, "is none of com1, com2, log, none");
+	owner = choice == SERIAL_NONE || choice == SERIAL_LOG ? NULL : assignment_serial_owner(reading->config, choice);
 	if (owner)
 		return word_fail(reader, error, "asks for a serial line that belongs to %s", owner);
 	reading->domain->console = choice;
 	reading->domain->console_given = 1;
 	return true;
+}
+
+/* What becomes of a guest that panicked. */
+static bool read_panic(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	static const char *const names[] = { "stop", "restart" };
+	struct module_reading *reading = what;
+	const char *text = reader->value;
+	uint32_t choice = name_read(&text, names, COUNT(names));
+
+	reading->domain->fault = choice;
+	return (choice < COUNT(names) && !*text) || word_fail(reader, error, "is none of stop, restart");
 }
 
 /* Which end the guest has, and whether there is such a channel, is seen when all lines are read. */
@@ -73,6 +85,7 @@ static const struct word_handler handlers[] = {
 	{ "period", domain_read_period },
 	{ "budget", domain_read_budget },
 	{ "console", read_console },
+	{ "panic", read_panic },
 	{ "channels", read_channels },
 	{ "ports", domain_read_ports },
 	{ "irq", domain_read_irq },

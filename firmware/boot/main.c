@@ -73,7 +73,7 @@ static void open_consoles(void)
 		serial = config->console_given ? config->console : left;
 		if (!config->console_given)
 			left = SERIAL_NONE;
-		interrupts_open_console(uart_open(serial), guests[i]);
+		interrupts_open_console(uart_open(serial), guests[i], serial == SERIAL_LOG);
 	}
 }
 

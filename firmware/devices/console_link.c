@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "devices/console_link.h"
+#include "library/log.h"
 #include "library/string.h"
 
 #define OUTPUT_SIZE	sizeof(((struct anax_console *)0)->output)
@@ -29,14 +30,38 @@ static uint32_t ring_used(struct console_link *link, uint32_t head, uint32_t tai
 	return 0;
 }
 
-void console_link_open(struct console_link *link, struct anax_console *console, struct uart *uart)
+void console_link_open(struct console_link *link, struct anax_console *console, struct uart *uart, const char *log_name)
 {
 	memset(link, 0, sizeof(*link));
 	memset(console, 0, sizeof(*console));
 	link->console = console;
 	link->uart = uart;
+	link->log_name = log_name;
 	if (uart)
 		uart_set_interrupts(uart, true, false);
+}
+
+static void log_line(struct console_link *link)
+{
+	log_text(link->log_name, link->line, link->line_length);
+	link->line_length = 0;
+}
+
+/* A piece of the output, line by line. Returns its size. */
+static uint32_t log_output(struct console_link *link, uint32_t used)
+{
+	uint32_t count;
+
+	for (count = 0; count < used && count < CONSOLE_LINE; count++) {
+		char byte = (char)link->console->output[(link->output_tail + count) % OUTPUT_SIZE];
+
+		if (byte == '\n' || link->line_length == CONSOLE_LINE)
+			log_line(link);
+		if (byte != '\n' && byte != '\r')
+			link->line[link->line_length++] = byte;
+	}
+	link->unfinished = count < used;
+	return count;
 }
 
 /* Returns the bytes that are left. */
@@ -51,6 +76,8 @@ static uint32_t move_output(struct console_link *link)
 		for (count = 0; count < used && count < sizeof(bytes); count++)
 			bytes[count] = console->output[(link->output_tail + count) % OUTPUT_SIZE];
 		count = uart_write(link->uart, bytes, count);
+	} else if (link->log_name) {
+		count = log_output(link, used);
 	}
 	link->output_tail += count;
 	write_once(&console->output_tail, link->output_tail);
@@ -119,4 +146,6 @@ void console_link_flush_polling(struct console_link *link)
 	}
 	if (link->uart)
 		uart_wait_idle(link->uart);
+	else if (link->line_length)
+		log_line(link);
 }

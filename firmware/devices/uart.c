@@ -55,7 +55,7 @@ struct uart *uart_open(enum config_serial which)
 {
 	struct uart *uart = &uarts[which];
 
-	if (which == SERIAL_NONE)
+	if (which == SERIAL_NONE || which == SERIAL_LOG)
 		return NULL;
 	if (!uart->present && is_there(uart->port))
 		initialise(uart);

@@ -28,7 +28,7 @@ struct boot_module {
 };
 
 enum domain_kind { DOMAIN_GUEST, DOMAIN_TASK };
-enum config_serial { SERIAL_NONE, SERIAL_COM1, SERIAL_COM2 };
+enum config_serial { SERIAL_NONE, SERIAL_COM1, SERIAL_COM2, SERIAL_LOG };	/* the log: for output only */
 enum config_missed { MISSED_SKIP, MISSED_CONTINUE, MISSED_STOP };	/* what a job does that is not done at its next release */
 enum config_fault { FAULT_STOP, FAULT_RESTART };
 enum config_cache { CACHE_WARM, CACHE_COLD, CACHE_OFF };
@@ -53,7 +53,7 @@ struct domain_config {
 	uint32_t pool_size;		/* tasks: bytes of the pool that their memory takes */
 	struct reservation_config reservation;
 	uint32_t weight;		/* guests: share of what the reservations leave */
-	enum config_serial console;	/* guests: serial line at the other end of their console */
+	enum config_serial console;	/* guests: what is at the other end of their console */
 	uint32_t console_given;		/* 1: the line says so */
 	enum config_missed missed;
 	enum config_fault fault;

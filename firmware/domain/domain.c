@@ -155,7 +155,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	domain->irq_raised = domain->irq_unacknowledged = 0;
 	domain->clock_event = 0;
 	domain->counters = (struct domain_counters) { .used = domain->counters.used, .started = rdtsc(), .idle_before = scheduler_idle_ticks };
-	console_link_open(&domain->console_link, domain->console, domain->console_link.uart);
+	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
 	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);

@@ -61,9 +61,9 @@ void interrupts_open_log(void)
 		pic_unmask(__builtin_ctz(lines));
 }
 
-void interrupts_open_console(struct uart *uart, struct domain *domain)
+void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_log)
 {
-	console_link_open(&domain->console_link, domain->console, uart);
+	console_link_open(&domain->console_link, domain->console, uart, in_log ? domain->config->name : NULL);
 	if (!uart)
 		return;
 	console_owner[uart->line] = domain;

@@ -14,7 +14,7 @@ void interrupts_init(uint32_t apic_base);
 void interrupts_assign(const struct domain *domain);
 void interrupts_release(const struct domain *domain);
 void interrupts_open_log(void);
-void interrupts_open_console(struct uart *uart, struct domain *domain);
+void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_log);
 
 /* One interrupt, by its real vector. False: not a vector of ours. */
 bool interrupt_handle(uint32_t vector);

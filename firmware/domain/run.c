@@ -45,8 +45,12 @@ static void doorbell_answer(struct domain *guest)
 	if (!guest->shared->doorbell)
 		return;
 	bits = __atomic_exchange_n(&guest->shared->doorbell, 0, __ATOMIC_RELAXED);
-	if ((bits & ANAX_DOORBELL_CONSOLE) && console_link_work(&guest->console_link))
+	if (!(bits & ANAX_DOORBELL_CONSOLE))
+		return;
+	if (console_link_work(&guest->console_link))
 		virtual_interrupt_raise(guest, ANAX_IRQ_EVENT);
+	if (guest->console_link.unfinished)
+		__atomic_fetch_or(&guest->shared->doorbell, ANAX_DOORBELL_CONSOLE, __ATOMIC_RELAXED);
 }
 
 /* Answers what the guest has asked for, and delivers what it may have. */

@@ -57,6 +57,17 @@ static void read_message(const struct domain *domain, uint32_t address, uint32_t
 	text[i] = '\0';
 }
 
+/* Its word "panic=" says what becomes of it. */
+static void panicked(struct domain *domain)
+{
+	if (domain->config->fault == FAULT_RESTART) {
+		domain_restart(domain);
+		return;
+	}
+	domains_failed = true;
+	domain_end(domain);
+}
+
 /* Arguments: reason; physical address and length of a message, for ANAX_SHUTDOWN_PANIC. Comes back only on an error. */
 int32_t hypercall_shutdown(struct domain *domain, uint32_t reason, uint32_t message, uint32_t size)
 {
@@ -74,8 +85,7 @@ int32_t hypercall_shutdown(struct domain *domain, uint32_t reason, uint32_t mess
 		domain_end(domain);
 	} else {
 		log_print(LOG_ERROR, "guest %s panicked: %s", name, text);
-		domains_failed = true;
-		domain_end(domain);
+		panicked(domain);
 	}
 	return ANAX_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "devices/console_link.h"
 #include "harness.h"
+#include "library/log.h"
 
 static struct {
 	uint32_t room;			/* characters that it takes yet */
@@ -55,11 +56,19 @@ void uart_wait_idle(const struct uart *which)
 	CHECK(which == &uart);
 }
 
+static char logged[4096];
+
+void log_text(const char *name, const char *text, uint32_t length)
+{
+	CHECK(!strcmp(name, "linux") && length <= CONSOLE_LINE);
+	strcat(strncat(logged, text, length), "|");
+}
+
 static void open_link(void)
 {
 	memset(&line, 0, sizeof(line));
 	memset(&page, 0xaa, sizeof(page));
-	console_link_open(&joined, &page, &uart);
+	console_link_open(&joined, &page, &uart, NULL);
 }
 
 /* Returns what could not be put for lack of room. */
@@ -190,10 +199,41 @@ static void own_indexes_are_not_read_back(void)
 
 static void without_a_line_output_is_thrown_away(void)
 {
-	console_link_open(&joined, &page, NULL);
+	console_link_open(&joined, &page, NULL, NULL);
 	guest_puts("nobody reads this");
 	console_link_work(&joined);
 	CHECK_EQUAL(page.output_tail, page.output_head);
+}
+
+/* Lines, long ones broken; a piece at a time; the last words without a line's end when all is flushed. */
+static void the_log_gets_lines(void)
+{
+	char text[300], should[320];
+
+	logged[0] = '\0';
+	console_link_open(&joined, &page, NULL, "linux");
+	guest_puts("one\r\ntwo\r\nthr");
+	console_link_work(&joined);
+	CHECK(!strcmp(logged, "one|two|") && !joined.unfinished);
+	guest_puts("ee\n\n");
+	console_link_work(&joined);
+	CHECK(!strcmp(logged, "one|two|three||"));
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	logged[0] = '\0';
+	guest_puts(text);
+	console_link_work(&joined);
+	CHECK(joined.unfinished);
+	while (joined.unfinished)
+		console_link_work(&joined);
+	console_link_flush_polling(&joined);
+	memset(should, 'x', sizeof(should));
+	strcpy(should + 299, "|");
+	memmove(should + 121, should + 120, 181);
+	should[120] = '|';
+	memmove(should + 242, should + 241, 61);
+	should[241] = '|';
+	CHECK(!strcmp(logged, should));
 }
 
 static void flushing_writes_all_and_ends_on_a_dead_line(void)
@@ -220,6 +260,7 @@ int main(void)
 	RUN(nonsense_is_counted_and_harmless);
 	RUN(own_indexes_are_not_read_back);
 	RUN(without_a_line_output_is_thrown_away);
+	RUN(the_log_gets_lines);
 	RUN(flushing_writes_all_and_ends_on_a_dead_line);
 	return harness_end();
 }
