@@ -136,8 +136,8 @@ def boot_instructions(native, options=()):
             return sum(int(line.split()[1]) for line in stream)
 
 
-def build_plugin():
-    source = os.path.join(SCRIPTS, "profile-plugin.c")
-    if not os.path.isfile(PLUGIN) or os.path.getmtime(PLUGIN) < os.path.getmtime(source):
-        os.makedirs(os.path.dirname(PLUGIN), exist_ok=True)
-        subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-o", PLUGIN, source], check=True)
+def build_plugin(source="profile-plugin.c", plugin=PLUGIN):
+    sources = [os.path.join(SCRIPTS, name) for name in (source, "qemu_plugin.h")]
+    if not os.path.isfile(plugin) or os.path.getmtime(plugin) < max(map(os.path.getmtime, sources)):
+        os.makedirs(os.path.dirname(plugin), exist_ok=True)
+        subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-o", plugin, sources[0]], check=True)
