@@ -41,7 +41,7 @@ void console_link_open(struct console_link *link, struct anax_console *console, 
 		uart_set_interrupts(uart, true, false);
 }
 
-static void log_line(struct console_link *link)
+static void end_log_line(struct console_link *link)
 {
 	log_text(link->log_name, link->line, link->line_length);
 	link->line_length = 0;
@@ -56,7 +56,7 @@ static uint32_t log_output(struct console_link *link, uint32_t used)
 		char byte = (char)link->console->output[(link->output_tail + count) % OUTPUT_SIZE];
 
 		if (byte == '\n' || link->line_length == CONSOLE_LINE)
-			log_line(link);
+			end_log_line(link);
 		if (byte != '\n' && byte != '\r')
 			link->line[link->line_length++] = byte;
 	}
@@ -147,5 +147,5 @@ void console_link_flush_polling(struct console_link *link)
 	if (link->uart)
 		uart_wait_idle(link->uart);
 	else if (link->line_length)
-		log_line(link);
+		end_log_line(link);
 }

@@ -17,30 +17,53 @@ void domain_publish_counters(struct domain *domain)
 	shared->tables_checked = domain->memory.counters.tables_checked;
 }
 
-void domain_print_counters(const struct domain *domain)
+/* As they are when they are asked for: the log prints them later. */
+struct counters_copy {
+	const char *name;
+	struct domain_counters domain;
+	struct memory_counters memory;
+	uint32_t exceptions[ANAX_COUNTER_EXCEPTIONS];
+	uint64_t stolen;
+};
+
+_Static_assert(sizeof(struct counters_copy) <= LOG_MOST_DATA, "the log takes the counters of a domain");
+
+static void print(const void *data)
 {
-	const struct domain_counters *counters = &domain->counters;
-	const struct memory_counters *memory = &domain->memory.counters;
-	const char *name = domain->config->name;
+	const struct counters_copy *copy = data;
+	const struct domain_counters *counters = &copy->domain;
+	const struct memory_counters *memory = &copy->memory;
+	const char *name = copy->name;
 
 	for (uint32_t i = 0; i < ANAX_HYPERCALLS; i++)
 		if (counters->hypercalls[i])
-			log_print(LOG_NOTICE, "counter %s hypercall %s %u", name, hypercall_name(i), counters->hypercalls[i]);
+			log_line("counter %s hypercall %s %u", name, hypercall_name(i), counters->hypercalls[i]);
 	for (uint32_t i = 0; i < ANAX_COUNTER_EXCEPTIONS; i++)
-		if (domain->shared->exceptions[i])
-			log_print(LOG_NOTICE, "counter %s exception %u %u", name, i, domain->shared->exceptions[i]);
+		if (copy->exceptions[i])
+			log_line("counter %s exception %u %u", name, i, copy->exceptions[i]);
 	for (uint32_t i = 0; i < ANAX_IRQ_LINES; i++)
 		if (counters->interrupts[i])
-			log_print(LOG_NOTICE, "counter %s interrupt %u %u", name, i, counters->interrupts[i]);
-	log_print(LOG_NOTICE, "counter %s hypercalls refused %u", name, counters->refused);
-	log_print(LOG_NOTICE, "counter %s ring operations %u", name, counters->ring_operations);
-	log_print(LOG_NOTICE, "counter %s exceptions not delivered by the gate %u", name, counters->exceptions_delivered);
-	log_print(LOG_NOTICE, "counter %s emulated stores %u ports %u instructions %u irets %u", name, counters->stores_emulated,
-		  counters->ports_emulated, counters->instructions_emulated, counters->irets_emulated);
-	log_print(LOG_NOTICE, "counter %s tables checked %u released %u entries set %u direct map flips %u", name,
-		  memory->tables_checked, memory->tables_released, memory->entries_set, memory->direct_map_flips);
-	log_print(LOG_NOTICE, "counter %s ticks run %llu stolen %llu", name, (unsigned long long)counters->used,
-		  (unsigned long long)domain->shared->stolen_tsc);
+			log_line("counter %s interrupt %u %u", name, i, counters->interrupts[i]);
+	log_line("counter %s hypercalls refused %u", name, counters->refused);
+	log_line("counter %s ring operations %u", name, counters->ring_operations);
+	log_line("counter %s exceptions not delivered by the gate %u", name, counters->exceptions_delivered);
+	log_line("counter %s emulated stores %u ports %u instructions %u irets %u", name, counters->stores_emulated,
+		 counters->ports_emulated, counters->instructions_emulated, counters->irets_emulated);
+	log_line("counter %s tables checked %u released %u entries set %u direct map flips %u", name,
+		 memory->tables_checked, memory->tables_released, memory->entries_set, memory->direct_map_flips);
+	log_line("counter %s ticks run %llu stolen %llu", name, (unsigned long long)counters->used, (unsigned long long)copy->stolen);
+}
+
+void domain_print_counters(const struct domain *domain)
+{
+	struct counters_copy copy;
+
+	copy.name = domain->config->name;
+	copy.domain = domain->counters;
+	copy.memory = domain->memory.counters;
+	memcpy(copy.exceptions, domain->shared->exceptions, sizeof(copy.exceptions));
+	copy.stolen = domain->shared->stolen_tsc;
+	log_later(LOG_NOTICE, print, &copy, sizeof(copy));
 }
 
 void domains_print_summary(void)

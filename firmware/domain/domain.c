@@ -177,15 +177,13 @@ static void release(struct domain *domain)
 
 void domain_stop(struct domain *domain, const char *format, ...)
 {
-	char text[256];
 	va_list list;
 
 	if (domain->state == DOMAIN_STOPPED)
 		return;
 	va_start(list, format);
-	format_string_list(text, sizeof(text), format, list);
+	log_print_about(LOG_ERROR, "guest %s stopped: ", domain->config->name, format, list);
 	va_end(list);
-	log_print(LOG_ERROR, "guest %s stopped: %s", domain->config->name, text);
 	log_print(LOG_ERROR, "guest %s: kernel eip 0x%x, boot step %u", domain->config->name, domain->registers->eip,
 		  domain->initialised ? 9 : domain->shared->boot_step);
 	registers_print(domain->registers);

@@ -53,9 +53,10 @@ static void doorbell_answer(struct domain *guest)
 		__atomic_fetch_or(&guest->shared->doorbell, ANAX_DOORBELL_CONSOLE, __ATOMIC_RELAXED);
 }
 
-/* Answers what the guest has asked for, and delivers what it may have. */
+/* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
 static void guest_prepare_exit(struct domain *guest)
 {
+	log_work();
 	doorbell_answer(guest);
 	virtual_interrupts_deliver(guest);
 }
@@ -94,6 +95,7 @@ void domain_switch(struct domain *domain)
 
 void domains_run(void)
 {
+	log_defer();
 	scheduler_start();
 	scheduler_choose();
 	domain_prepare_exit();

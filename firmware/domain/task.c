@@ -195,13 +195,11 @@ static void end(struct domain *task)
 
 void task_stop(struct domain *task, const char *format, ...)
 {
-	char text[160];
 	va_list list;
 
 	va_start(list, format);
-	format_string_list(text, sizeof(text), format, list);
+	log_print_about(LOG_ERROR, "task %s stopped: ", task->config->name, format, list);
 	va_end(list);
-	log_print(LOG_ERROR, "task %s stopped: %s", task->config->name, text);
 	domains_failed = true;
 	end(task);
 }

@@ -2,13 +2,14 @@
 /* INIT, SHUTDOWN. */
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
-#include "library/string.h"
 
-static void log_boot_steps(const struct domain *domain)
+static void print_boot_steps(const void *data)
 {
-	log_print(LOG_INFO, "boot step 6 of 9: %s is in anaxagoras_entry", domain->config->name);
-	log_print(LOG_INFO, "boot step 7 of 9: %s has set its paravirt_ops", domain->config->name);
-	log_print(LOG_INFO, "boot step 8 of 9: %s has made the initialisation hypercall", domain->config->name);
+	const char *name = *(const char *const *)data;
+
+	log_line("boot step 6 of 9: %s is in anaxagoras_entry", name);
+	log_line("boot step 7 of 9: %s has set its paravirt_ops", name);
+	log_line("boot step 8 of 9: %s has made the initialisation hypercall", name);
 }
 
 /*
@@ -17,6 +18,7 @@ static void log_boot_steps(const struct domain *domain)
  */
 int32_t hypercall_init(struct domain *domain, uint32_t revision, uint32_t reference, uint32_t window_start, uint32_t window_end)
 {
+	const char *name = domain->config->name;
 	int32_t result;
 
 	if (domain->initialised)
@@ -33,28 +35,16 @@ int32_t hypercall_init(struct domain *domain, uint32_t revision, uint32_t refere
 	domain->iret_window_start = window_start;
 	domain->iret_window_end = window_end;
 	domain->initialised = true;
-	log_boot_steps(domain);
+	log_later(LOG_INFO, print_boot_steps, &name, sizeof(name));
 	return ANAX_OK;
 }
 
-/* The message, its unprintable bytes replaced. Reads only the guest's own memory. */
-static void read_message(const struct domain *domain, uint32_t address, uint32_t size, char *text)
+/* True if the message lies in the guest's own memory: no other is read. */
+static bool message_is_good(const struct domain *domain, uint32_t address, uint32_t size)
 {
-	uint32_t offset = address - domain->partition_start, i;
+	uint32_t offset = address - domain->partition_start;
 
-	text[0] = '\0';
-	if (!address || offset >= domain->partition_size || size > domain->partition_size - offset)
-		return;
-	if (size > ANAX_SHUTDOWN_MESSAGE_SIZE)
-		size = ANAX_SHUTDOWN_MESSAGE_SIZE;
-	for (i = 0; i < size; i++) {
-		char c = ((const volatile char *)address)[i];
-
-		if (!c)
-			break;
-		text[i] = c >= ' ' && c <= '~' ? c : '.';
-	}
-	text[i] = '\0';
+	return address && offset < domain->partition_size && size <= domain->partition_size - offset;
 }
 
 /* Its word "panic=" says what becomes of it. */
@@ -71,12 +61,10 @@ static void panicked(struct domain *domain)
 /* Arguments: reason; physical address and length of a message, for ANAX_SHUTDOWN_PANIC. Comes back only on an error. */
 int32_t hypercall_shutdown(struct domain *domain, uint32_t reason, uint32_t message, uint32_t size)
 {
-	char text[ANAX_SHUTDOWN_MESSAGE_SIZE + 1];
 	const char *name = domain->config->name;
 
 	if (reason > ANAX_SHUTDOWN_PANIC)
 		return ANAX_EINVAL;
-	read_message(domain, message, size, text);
 	if (reason == ANAX_SHUTDOWN_RESTART) {
 		log_print(LOG_NOTICE, "guest %s restarts", name);
 		domain_restart(domain);
@@ -84,7 +72,8 @@ int32_t hypercall_shutdown(struct domain *domain, uint32_t reason, uint32_t mess
 		log_print(LOG_NOTICE, "guest %s powered off", name);
 		domain_end(domain);
 	} else {
-		log_print(LOG_ERROR, "guest %s panicked: %s", name, text);
+		log_message(LOG_ERROR, "guest %s panicked: %s", name, (const char *)message,
+			    message_is_good(domain, message, size) ? size : 0);
 		panicked(domain);
 	}
 	return ANAX_OK;

@@ -5,24 +5,37 @@
 #include "library/format.h"
 #include "library/string.h"
 
+#define PIECE_SIZE	16		/* characters between two pauses: about 200 ticks */
+
 struct output {
 	char *buffer;
 	uint32_t size, length;		/* length goes on counting when the buffer is full */
+	void (*pause)(void);		/* NULL: none */
 };
 
 /* One conversion: %[-][0][width][.precision][l|ll|z]letter */
 struct conversion {
 	bool left, zeros;
 	uint32_t width;
-	int32_t precision;		/* -1 = none */
+	int32_t precision;
 	uint32_t longs;
 };
+
+#define PRECISION_NONE		-1
+#define PRECISION_ARGUMENT	-2
+
+static void pause(const struct output *output)
+{
+	if (output->pause)
+		output->pause();
+}
 
 static void put(struct output *output, char character)
 {
 	if (output->length + 1 < output->size)
 		output->buffer[output->length] = character;
-	output->length++;
+	if (++output->length % PIECE_SIZE == 0)
+		pause(output);
 }
 
 static void put_repeated(struct output *output, char character, uint32_t count)
@@ -57,6 +70,7 @@ static void put_number(struct output *output, struct conversion *conversion, uin
 	} else if (negative) {
 		digits[--first] = '-';
 	}
+	pause(output);
 	put_padded(output, conversion, digits + first, sizeof(digits) - first);
 }
 
@@ -78,9 +92,9 @@ static uint32_t read_number(const char **format)
 	return number;
 }
 
-static struct conversion read_conversion(const char **format, va_list *list)
+static inline struct conversion read_conversion(const char **format)
 {
-	struct conversion conversion = { .precision = -1 };
+	struct conversion conversion = { .precision = PRECISION_NONE };
 
 	for (; **format == '-' || **format == '0'; (*format)++)
 		if (**format == '-')
@@ -92,7 +106,7 @@ static struct conversion read_conversion(const char **format, va_list *list)
 		(*format)++;
 		if (**format == '*') {
 			(*format)++;
-			conversion.precision = va_arg(*list, int);
+			conversion.precision = PRECISION_ARGUMENT;
 		} else {
 			conversion.precision = (int32_t)read_number(format);
 		}
@@ -116,6 +130,8 @@ static void convert(struct output *output, struct conversion *conversion, char l
 	uint64_t number;
 	char character;
 
+	if (conversion->precision == PRECISION_ARGUMENT)
+		conversion->precision = va_arg(*list, int);
 	switch (letter) {
 	case 's':
 		put_string(output, conversion, va_arg(*list, const char *));
@@ -143,9 +159,9 @@ static void convert(struct output *output, struct conversion *conversion, char l
 	}
 }
 
-int format_string_list(char *buffer, uint32_t size, const char *format, va_list list)
+int format_string_list_pausing(char *buffer, uint32_t size, void (*pause_function)(void), const char *format, va_list list)
 {
-	struct output output = { buffer, size, 0 };
+	struct output output = { buffer, size, 0, pause_function };
 	va_list arguments;
 
 	va_copy(arguments, list);	/* as a parameter it may be an array, whose address has another type */
@@ -155,7 +171,7 @@ int format_string_list(char *buffer, uint32_t size, const char *format, va_list 
 		} else if (*++format == '%') {
 			put(&output, *format++);
 		} else {
-			struct conversion conversion = read_conversion(&format, &arguments);
+			struct conversion conversion = read_conversion(&format);
 
 			if (*format)
 				convert(&output, &conversion, *format++, &arguments);
@@ -167,6 +183,11 @@ int format_string_list(char *buffer, uint32_t size, const char *format, va_list 
 	return (int)output.length;
 }
 
+int format_string_list(char *buffer, uint32_t size, const char *format, va_list list)
+{
+	return format_string_list_pausing(buffer, size, NULL, format, list);
+}
+
 int format_string(char *buffer, uint32_t size, const char *format, ...)
 {
 	va_list list;
@@ -176,4 +197,43 @@ int format_string(char *buffer, uint32_t size, const char *format, ...)
 	length = format_string_list(buffer, size, format, list);
 	va_end(list);
 	return length;
+}
+
+/* Behind the '%' of the next conversion, or NULL. One comparison will do for most characters: few codes are below that of '%'. */
+static inline const char *find_conversion(const char *format)
+{
+	for (;; format++) {
+		if ((uint8_t)*format > '%')
+			continue;
+		if (!*format)
+			return NULL;
+		if (*format == '%' && *++format != '%')
+			return format;
+	}
+}
+
+enum format_kind format_next(const char **format, uint32_t *most)
+{
+	const char *at = find_conversion(*format);
+	struct conversion conversion;
+
+	if (!at)
+		return FORMAT_END;
+	conversion = read_conversion(&at);
+	*most = (uint32_t)conversion.precision;
+	*format = at + 1;
+	switch (*at) {
+	case 's':
+		return conversion.precision == PRECISION_ARGUMENT ? FORMAT_COUNTED_STRING : FORMAT_STRING;
+	case 'd':
+	case 'i':
+	case 'u':
+	case 'x':
+		return conversion.longs > 1 ? FORMAT_LONG : FORMAT_WORD;
+	case 'c':
+	case 'p':
+		return FORMAT_WORD;
+	default:
+		return FORMAT_END;
+	}
 }

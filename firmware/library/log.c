@@ -1,74 +1,148 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/* The ring of records. Used with interrupts off only, as all of the hypervisor is. */
 #include <stddef.h>
 
+#include "cpu/coroutine.h"
 #include "devices/cpu_features.h"
 #include "devices/io.h"
-#include "devices/uart.h"
-#include "devices/vga_text.h"
-#include "domain/config.h"
-#include "library/log.h"
+#include "library/log_ring.h"
+#include "library/string.h"
 
-#define LOG_SIZE	32768		/* a power of two */
-#define LINE_SIZE	448
-#define TEXT_SIZE	128		/* of a task's line */
-#define PORT_E9		0xe9		/* Bochs and QEMU show what is written there */
-#define FLUSH_POLLS	100000		/* for each FIFO: far more than its 16 characters take */
+#define RING_WORDS	8192		/* a power of two */
+#define MOST_ARGUMENTS	16		/* words */
+#define MOST_STRINGS	384		/* bytes */
+#define MOST_MESSAGE	256
+#define MOST_TEXT	120
 
-struct serial_place {
-	struct uart *uart;		/* NULL: not chosen */
-	uint32_t tail;			/* runs freely, as head does */
-};
+#define HEAD_WORDS	(sizeof(struct log_record) / sizeof(uint32_t))
+#define LINE_WORDS	(HEAD_WORDS + MOST_ARGUMENTS + MOST_STRINGS / sizeof(uint32_t))
 
-/* Used with interrupts off only, as all of the hypervisor is. */
-static char ring[LOG_SIZE];		/* lines end in CR LF */
+static uint32_t ring[RING_WORDS];
 static struct {
-	uint32_t head;			/* bytes logged since boot */
-	bool started;
-	bool e9, vga;
+	uint32_t head, tail;		/* words; run freely */
+	uint32_t lost;			/* records since the last one that found room */
 	enum log_level level;
-	struct serial_place serial[2];
 } state = { .level = LOG_INFO };
 
-static const char *const level_names[] = {
-	[LOG_ERROR] = "error: ", [LOG_WARNING] = "warning: ", [LOG_NOTICE] = "", [LOG_INFO] = "", [LOG_VERBOSE] = "",
-};
-
-static void write_e9(const char *text, uint32_t size)
+/* Room for a record in one piece, with its head filled in; NULL: none, and it is counted. */
+static struct log_record *record_begin(enum log_level level, uint32_t most_words)
 {
-	for (uint32_t i = 0; i < size; i++)
-		if (text[i] != '\r')
-			outb(PORT_E9, (uint8_t)text[i]);
+	uint32_t at = state.head % RING_WORDS, skipped = RING_WORDS - at < most_words ? RING_WORDS - at : 0;
+	struct log_record *record = (struct log_record *)&ring[skipped ? 0 : at];
+
+	if (state.head - state.tail + skipped + most_words > RING_WORDS) {
+		state.lost++;
+		return NULL;
+	}
+	if (skipped)
+		ring[at] = 0;
+	state.head += skipped;
+	record->level = level;
+	record->lost_before = state.lost;
+	record->time = cpu_features.tsc ? rdtsc() : 0;
+	record->print = NULL;
+	record->subject = NULL;
+	state.lost = 0;
+	return record;
 }
 
-static void write_at_once(const char *text, uint32_t size)
+static void record_end(struct log_record *record, uint32_t words)
 {
-	if (state.e9)
-		write_e9(text, size);
-	if (state.vga)
-		vga_text_write(text, size);
+	record->words = words;
+	state.head += words;
+	log_writer_notice();
 }
 
-static void append(const char *text, uint32_t size)
+const struct log_record *log_ring_oldest(void)
 {
-	for (uint32_t i = 0; i < size; i++)
-		ring[state.head++ % LOG_SIZE] = text[i];
+	const struct log_record *record = (const struct log_record *)&ring[state.tail % RING_WORDS];
+
+	if (state.tail == state.head)
+		return NULL;
+	if (record->words)
+		return record;
+	state.tail += RING_WORDS - state.tail % RING_WORDS;
+	return (const struct log_record *)ring;
+}
+
+void log_ring_remove(void)
+{
+	state.tail += log_ring_oldest()->words;
+}
+
+uint32_t log_ring_take_lost(void)
+{
+	uint32_t lost = state.lost;
+
+	state.lost = 0;
+	return lost;
+}
+
+bool log_ring_is_empty(void)
+{
+	return state.tail == state.head && !state.lost;
+}
+
+void log_ring_set_level(enum log_level level)
+{
+	state.level = level;
+}
+
+/* Copies a string to where the record's last one ends. */
+static const char *take_string(struct log_record *record, uint32_t *used, const char *string, uint32_t most)
+{
+	char *copy = (char *)(record->body + MOST_ARGUMENTS) + *used;
+	uint32_t room = MOST_STRINGS - 1 - *used, length;
+
+	if (!string)
+		return NULL;
+	if (*used == MOST_STRINGS)
+		return "";
+	length = strnlen(string, most < room ? most : room);
+	memcpy(copy, string, length);
+	copy[length] = '\0';
+	*used += length + 1;
+	return copy;
+}
+
+/* Copies the arguments, of which the format tells the kinds. Returns the words of the record's body. */
+static uint32_t take_arguments(struct log_record *record, const char *format, va_list list)
+{
+	uint32_t *argument = record->body, *end = argument + MOST_ARGUMENTS, strings = 0, most;
+	enum format_kind kind;
+
+	while ((kind = format_next(&format, &most)) != FORMAT_END && argument < end - 1) {
+		if (kind == FORMAT_COUNTED_STRING)
+			most = *argument++ = va_arg(list, uint32_t);
+		if (kind == FORMAT_STRING || kind == FORMAT_COUNTED_STRING) {
+			*argument++ = (uint32_t)take_string(record, &strings, va_arg(list, const char *), most);
+			continue;
+		}
+		*argument++ = va_arg(list, uint32_t);
+		if (kind == FORMAT_LONG)
+			*argument++ = va_arg(list, uint32_t);
+	}
+	return strings ? MOST_ARGUMENTS + (strings + 3) / sizeof(uint32_t) : (uint32_t)(argument - record->body);
+}
+
+void log_print_about(enum log_level level, const char *subject, const char *name, const char *format, va_list list)
+{
+	struct log_record *record;
+
+	if (level > state.level)
+		return;
+	record = record_begin(level, LINE_WORDS);
+	if (!record)
+		return;
+	record->subject = subject;
+	record->name = name;
+	record->format = format;
+	record_end(record, HEAD_WORDS + take_arguments(record, format, list));
 }
 
 void log_print_list(enum log_level level, const char *format, va_list list)
 {
-	char line[LINE_SIZE];
-	uint32_t length, most = sizeof(line) - 2;
-
-	if (level > state.level)
-		return;
-	length = (uint32_t)format_string(line, most, "[%12llu] anaxagoros: %s", cpu_features.tsc ? rdtsc() : 0, level_names[level]);
-	length += (uint32_t)format_string_list(line + length, most - length, format, list);
-	if (length >= most)
-		length = most - 1;
-	line[length++] = '\r';
-	line[length++] = '\n';
-	append(line, length);
-	write_at_once(line, length);
+	log_print_about(level, NULL, NULL, format, list);
 }
 
 void log_print(enum log_level level, const char *format, ...)
@@ -80,97 +154,54 @@ void log_print(enum log_level level, const char *format, ...)
 	va_end(list);
 }
 
-void log_text(const char *name, const char *text, uint32_t length)
+void log_later(enum log_level level, void (*print)(const void *data), const void *data, uint32_t size)
 {
-	char copy[TEXT_SIZE];
+	uint32_t words = HEAD_WORDS + (size + 3) / sizeof(uint32_t);
+	struct log_record *record;
+
+	if (level > state.level || size > LOG_MOST_DATA)
+		return;
+	record = record_begin(level, words);
+	if (!record)
+		return;
+	record->print = print;
+	memcpy(record->body, data, size);
+	record_end(record, words);
+}
+
+struct message {
+	const char *format, *name;
+	uint32_t length;
+	char text[MOST_MESSAGE];
+};
+
+static void print_message(const void *data)
+{
+	const struct message *message = data;
+	char text[MOST_MESSAGE + 1];
 	uint32_t i;
 
-	for (i = 0; i < length && i < sizeof(copy) - 1; i++)
-		copy[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '.';
-	copy[i] = '\0';
-	log_print(LOG_NOTICE, "%s: %s", name, copy);
-}
-
-static void start(bool com1, bool com2, bool e9, bool vga)
-{
-	uint32_t oldest = state.head > LOG_SIZE ? state.head - LOG_SIZE : 0;
-
-	state.started = true;
-	state.serial[0] = (struct serial_place){ com1 ? uart_open(SERIAL_COM1) : NULL, oldest };
-	state.serial[1] = (struct serial_place){ com2 ? uart_open(SERIAL_COM2) : NULL, oldest };
-	state.e9 = e9;
-	state.vga = vga;
-	for (uint32_t i = oldest; i != state.head; i++)
-		write_at_once(&ring[i % LOG_SIZE], 1);
-}
-
-void log_start(void)
-{
-	const struct hypervisor_config *config = &boot_config.hypervisor;
-
-	state.level = config->log_level;
-	start(config->log_com1, config->log_com2, config->log_e9, config->log_vga);
-}
-
-/* Returns the number of bytes written. */
-static uint32_t drain(struct serial_place *place)
-{
-	uint32_t offset, written, size = state.head - place->tail;
-
-	if (size > LOG_SIZE) {
-		place->tail = state.head - LOG_SIZE;
-		size = LOG_SIZE;
+	for (i = 0; i < message->length && message->text[i]; i++) {
+		text[i] = message->text[i] >= ' ' && message->text[i] <= '~' ? message->text[i] : '.';
+		if (i % 32 == 31)
+			long_work_pause();
 	}
-	offset = place->tail % LOG_SIZE;
-	if (size > LOG_SIZE - offset)
-		size = LOG_SIZE - offset;
-	written = uart_write(place->uart, (const uint8_t *)&ring[offset], size);
-	place->tail += written;
-	return written;
+	text[i] = '\0';
+	log_line(message->format, message->name, text);
 }
 
-bool log_drain(void)
+void log_message(enum log_level level, const char *format, const char *name, const char *text, uint32_t length)
 {
-	bool left = false;
+	struct message message;
 
-	for (uint32_t i = 0; i < 2; i++) {
-		struct serial_place *place = &state.serial[i];
-
-		if (!place->uart)
-			continue;
-		if (place->tail != state.head)
-			drain(place);
-		uart_set_interrupts(place->uart, false, place->tail != state.head);
-		left |= place->tail != state.head;
-	}
-	return left;
+	message.format = format;
+	message.name = name;
+	message.length = length < MOST_MESSAGE ? length : MOST_MESSAGE;
+	memcpy(message.text, text, message.length);
+	log_later(level, print_message, &message, offsetof(struct message, text) + message.length);
 }
 
-uint32_t log_lines(void)
+void log_text(const char *name, const char *text, uint32_t length)
 {
-	uint32_t lines = 0;
-
-	for (uint32_t i = 0; i < 2; i++)
-		if (state.serial[i].uart)
-			lines |= 1u << state.serial[i].uart->line;
-	return lines;
-}
-
-static void flush(struct serial_place *place)
-{
-	uint32_t polls = 0;
-
-	while (place->tail != state.head && polls++ < FLUSH_POLLS)
-		if (drain(place))
-			polls = 0;
-	uart_wait_idle(place->uart);
-}
-
-void log_flush_polling(void)
-{
-	if (!state.started)
-		start(true, true, true, true);
-	for (uint32_t i = 0; i < 2; i++)
-		if (state.serial[i].uart)
-			flush(&state.serial[i]);
+	log_message(LOG_NOTICE, "%s: %s", name, text, length < MOST_TEXT ? length : MOST_TEXT);
 }

@@ -30,9 +30,10 @@ void panic_set_stack(const void *start, const void *end)
 	hypervisor = (struct stack){ (uintptr_t)start, (uintptr_t)end };
 }
 
-static void __attribute__((noreturn)) machine_end(void)
+static void __attribute__((noreturn)) machine_end(bool log_works)
 {
-	log_flush_polling();
+	if (log_works)
+		log_panic();
 	if (boot_config.hypervisor.stop == STOP_POWER_OFF)
 		power_off();
 	processor_stop();
@@ -81,25 +82,32 @@ static void print_backtrace(const struct frame *frame)
 	print_frames(&hypervisor, frame);
 }
 
-void registers_print(const struct registers *r)
+static void print_registers(const void *data)
 {
-	log_print(LOG_ERROR, "  eax %08x ebx %08x ecx %08x edx %08x", r->eax, r->ebx, r->ecx, r->edx);
-	log_print(LOG_ERROR, "  esi %08x edi %08x ebp %08x eflags %08x", r->esi, r->edi, r->ebp, r->eflags);
-	log_print(LOG_ERROR, "  cs:eip %04x:%08x ds %04x es %04x vector %u error %x", r->cs & 0xffff, r->eip, r->ds & 0xffff,
-		  r->es & 0xffff, r->vector, r->error);
+	const struct registers *r = data;
+
+	log_line("  eax %08x ebx %08x ecx %08x edx %08x", r->eax, r->ebx, r->ecx, r->edx);
+	log_line("  esi %08x edi %08x ebp %08x eflags %08x", r->esi, r->edi, r->ebp, r->eflags);
+	log_line("  cs:eip %04x:%08x ds %04x es %04x vector %u error %x", r->cs & 0xffff, r->eip, r->ds & 0xffff, r->es & 0xffff,
+		 r->vector, r->error);
 	if (registers_ring(r))
-		log_print(LOG_ERROR, "  ss:esp %04x:%08x", r->ss & 0xffff, r->esp);
+		log_line("  ss:esp %04x:%08x", r->ss & 0xffff, r->esp);
 }
 
-/* A second panic, while the first is printed, just ends the machine. */
+void registers_print(const struct registers *registers)
+{
+	log_later(LOG_ERROR, print_registers, registers, sizeof(*registers));
+}
+
+/* A second panic, while the first is printed, just writes out what there is, and a third not even that. */
 static void print_sentence(const char *format, va_list list)
 {
-	static bool panicking;
+	static uint32_t panics;
 
-	if (panicking)
-		machine_end();
-	panicking = true;
 	coroutine_forget();
+	if (panics++)
+		machine_end(panics == 2);
+	log_panic();
 	log_print(LOG_ERROR, "the hypervisor has failed (version " VERSION "):");
 	log_print_list(LOG_ERROR, format, list);
 }
@@ -112,7 +120,7 @@ void panic(const char *format, ...)
 	va_start(list, format);
 	print_sentence(format, list);
 	print_backtrace(__builtin_frame_address(0));
-	machine_end();
+	machine_end(true);
 }
 
 void panic_with_registers(const struct registers *registers, const char *format, ...)
@@ -125,7 +133,7 @@ void panic_with_registers(const struct registers *registers, const char *format,
 	registers_print(registers);
 	print_place(registers->eip, 0);
 	print_backtrace((const struct frame *)(uintptr_t)registers->ebp);
-	machine_end();
+	machine_end(true);
 }
 
 void boot_stop(const char *format, ...)
@@ -136,5 +144,5 @@ void boot_stop(const char *format, ...)
 	va_start(list, format);
 	log_print_list(LOG_ERROR, format, list);
 	log_print(LOG_ERROR, "the boot stops here");
-	machine_end();
+	machine_end(true);
 }

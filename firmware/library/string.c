@@ -49,11 +49,13 @@ int memcmp(const void *a, const void *b, size_t size)
 
 size_t strnlen(const char *string, size_t most)
 {
-	size_t length = 0;
+	const char *end = string;
+	size_t left = most;
 
-	while (length < most && string[length])
-		length++;
-	return length;
+	if (!most)
+		return 0;
+	__asm__ volatile("repne scasb" : "+D"(end), "+c"(left) : "a"(0) : "memory", "cc");
+	return end[-1] ? most : (size_t)(end - string) - 1;
 }
 
 size_t strlen(const char *string)

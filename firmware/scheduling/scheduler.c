@@ -378,7 +378,8 @@ static void idle(uint64_t now)
 	if (domains_ended())
 		machine_end();
 	set_timer(now);
-	log_drain();
+	while (log_work() && !preemption_pending())
+		;
 	if (!scheduler_wanted)
 		interrupts_wait();
 	scheduler_idle_ticks += rdtsc() - now;

@@ -67,6 +67,52 @@ static void format_cuts_at_the_size(void)
 	CHECK_EQUAL(text[0], 'y');
 }
 
+static void kinds_of_arguments(void)
+{
+	static const enum format_kind kinds[] = { FORMAT_WORD, FORMAT_STRING, FORMAT_LONG, FORMAT_COUNTED_STRING, FORMAT_WORD,
+						  FORMAT_WORD, FORMAT_STRING, FORMAT_WORD, FORMAT_END };
+	const char *format = "!%d%% a # \xe9 %-8.5s %012llx%.*s%c %p \"%s\" %lu";
+	uint32_t most;
+
+	for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		CHECK_EQUAL(format_next(&format, &most), kinds[i]);
+		if (i == 1)
+			CHECK_EQUAL(most, 5);
+		if (i == 6)
+			CHECK_EQUAL(most, UINT32_MAX);
+	}
+	format = "no conversion";
+	CHECK_EQUAL(format_next(&format, &most), FORMAT_END);
+}
+
+static uint32_t pauses;
+
+static void count_pause(void)
+{
+	pauses++;
+}
+
+static void format_pausing(char *buffer, uint32_t size, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	format_string_list_pausing(buffer, size, count_pause, format, list);
+	va_end(list);
+}
+
+static void long_formats_make_pauses(void)
+{
+	char text[8];
+
+	format_pausing(text, sizeof(text), "%160s", "");
+	CHECK(pauses >= 10);
+	pauses = 0;
+	format_pausing(text, sizeof(text), "%u%llu", 1u, 2ull);
+	CHECK_EQUAL(pauses, 2);
+	CHECK(!strcmp(text, "12"));
+}
+
 int main(void)
 {
 	RUN(format_numbers);
@@ -74,5 +120,7 @@ int main(void)
 	RUN(format_strings);
 	RUN(format_pointer);
 	RUN(format_cuts_at_the_size);
+	RUN(kinds_of_arguments);
+	RUN(long_formats_make_pauses);
 	return harness_end();
 }
