@@ -154,6 +154,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	domain->ring_tail = 0;
 	domain->irq_raised = domain->irq_unacknowledged = 0;
 	domain->clock_event = 0;
+	domain->ready_since = rdtsc();
 	domain->counters = (struct domain_counters) { .used = domain->counters.used, .started = rdtsc(), .idle_before = scheduler_idle_ticks };
 	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
 	interrupts_assign(domain);

@@ -30,7 +30,7 @@ static uint64_t ticks_of(uint64_t nanoseconds)
 
 static uint64_t overhead_of(const struct domain *domain)
 {
-	return SWITCH_TICKS + domain->reservation.early;
+	return SWITCH_TICKS + (domain->config->kind == DOMAIN_TASK ? domain->reservation.early : 0);
 }
 
 static uint64_t cost_of(const struct domain *domain)
@@ -51,8 +51,9 @@ void reservation_set(struct domain *domain)
 
 	*reservation = (struct reservation) { .period = ticks_of(config->period), .budget = ticks_of(config->budget),
 					      .deadline = ticks_of(config->deadline) };
+	reservation->early = scheduler_early;
 	if (domain->config->kind == DOMAIN_TASK)
-		reservation->early = scheduler_early + task_cache_ticks(domain);
+		reservation->early += task_cache_ticks(domain);
 	domain->task.offset = ticks_of(config->offset);
 	if (reservation->period)
 		domain->bandwidth = divide_long(reservation->budget << BANDWIDTH_SHIFT, reservation->period);

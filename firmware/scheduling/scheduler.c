@@ -26,9 +26,11 @@ static struct {
 	struct tournament releases;			/* when to wake for the next release of each */
 	struct tournament ready;			/* absolute deadlines of the jobs that can run */
 	struct domain *running;				/* NULL: nobody */
+	struct domain *sharing;				/* that ran last without a reservation */
 	bool on_reservation;				/* what it runs on */
 	uint64_t since;					/* when it was charged last */
-	uint64_t slice_end;
+	uint64_t slice_end;				/* of the one that shares */
+	uint64_t reserved_until;			/* when a job of a reservation ran last */
 } state;
 
 static bool is_task(const struct domain *domain)
@@ -43,10 +45,17 @@ static bool can_run(const struct domain *domain)
 
 /* Jobs */
 
-static void set_release(struct reservation *reservation, uint64_t release, uint64_t wake)
+static void set_release(struct reservation *reservation, uint64_t release)
 {
 	reservation->next_release = release;
-	tournament_set(&state.releases, reservation->index, wake);
+	tournament_set(&state.releases, reservation->index, release - reservation->early);
+}
+
+/* A line releases it, not before an instant; or a guest has its budget. */
+static void set_no_release(struct reservation *reservation, uint64_t release)
+{
+	reservation->next_release = release;
+	tournament_set(&state.releases, reservation->index, TOURNAMENT_NEVER);
 }
 
 static void make_ready(struct reservation *reservation, uint64_t release)
@@ -108,9 +117,9 @@ static void take_task_release(struct domain *task, uint64_t now)
 
 	if (task->config->irq_lines) {
 		release = now > release ? now : release;
-		set_release(reservation, release + reservation->period, TOURNAMENT_NEVER);
+		set_no_release(reservation, release + reservation->period);
 	} else {
-		set_release(reservation, release + reservation->period, release + reservation->period - reservation->early);
+		set_release(reservation, release + reservation->period);
 	}
 	if (reservation->job == JOB_NONE)
 		begin(task, release);
@@ -126,7 +135,7 @@ static void take_guest_replenishment(struct domain *guest)
 	struct reservation *reservation = &guest->reservation;
 	uint64_t release = reservation->next_release;
 
-	set_release(reservation, 0, TOURNAMENT_NEVER);
+	set_no_release(reservation, 0);
 	make_ready(reservation, release);
 	if (!can_run(guest))
 		tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
@@ -143,15 +152,15 @@ static void take_release(uint32_t index, uint64_t now)
 }
 
 /*
- * All releases that are due and could be more urgent than what is ready: those with the shortest deadlines first. One that has
- * waited longest was due at the first key, so that none can have an earlier deadline than that and the shortest one.
+ * All releases that are due and could be more urgent than what is ready: those with the shortest deadlines first. None of them is
+ * older than the first key, so that none can have an earlier deadline than that release would have with the shortest one.
  */
 static void take_releases(uint64_t now)
 {
 	uint32_t index;
 
 	while ((index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
-	       tournament_first_key(&state.releases) + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready))
+	       tournament_first_key(&state.releases) + scheduler_early + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready))
 		take_release(index, now);
 }
 
@@ -168,7 +177,7 @@ void scheduler_release_by_line(struct domain *task)
 	else if (now >= reservation->next_release)
 		take_task_release(task, now);
 	else
-		tournament_set(&state.releases, reservation->index, reservation->next_release);
+		set_release(reservation, reservation->next_release);
 }
 
 /* The line of a task is raised again where it was kept waiting. */
@@ -180,12 +189,59 @@ static void take_pending_line(struct domain *task)
 	scheduler_release_by_line(task);
 }
 
+/* Charging */
+
+static void exhaust(struct domain *domain)
+{
+	struct reservation *reservation = &domain->reservation;
+
+	reservation->job = JOB_EXHAUSTED;
+	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+	if (is_task(domain))
+		domain->task.page->overruns++;
+	if (!is_task(domain))
+		set_release(reservation, reservation->job_deadline);
+	else if (domain->config->irq_lines)
+		set_release(reservation, reservation->next_release);
+}
+
+/* A guest that waits runs on its reservation no longer, but keeps what is left of its budget. */
+static void suspend(struct domain *domain)
+{
+	if (domain->reservation.job == JOB_READY && !can_run(domain))
+		tournament_set(&state.ready, domain->reservation.index, TOURNAMENT_NEVER);
+}
+
+static void charge(uint64_t now)
+{
+	struct domain *domain = state.running;
+	uint64_t ticks = now - state.since;
+
+	state.since = now;
+	if (!domain)
+		return;
+	domain->counters.used += ticks;
+	if (!state.on_reservation) {
+		slack_charge(&domain->share, ticks);
+	} else {
+		state.reserved_until = now;
+		domain->reservation.left -= (int64_t)ticks;
+		if (domain->reservation.left <= 0 && domain->reservation.job == JOB_READY)
+			exhaust(domain);
+	}
+	if (domain->reservation.period && !is_task(domain))
+		suspend(domain);
+}
+
+/* The end of jobs */
+
 void scheduler_end_job(struct domain *task)
 {
 	struct reservation *reservation = &task->reservation;
 
 	scheduler_wanted = true;
-	if (rdtsc() > reservation->job_deadline && miss_deadline(task))
+	charge(rdtsc());
+	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
 	task->state = DOMAIN_WAITING;
 	reservation->job = JOB_NONE;
@@ -212,49 +268,6 @@ void scheduler_remove(struct domain *domain)
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
 	if (domain->state == DOMAIN_STOPPED || !is_task(domain))
 		tournament_set(&state.releases, reservation->index, TOURNAMENT_NEVER);
-}
-
-/* Charging */
-
-static void exhaust(struct domain *domain)
-{
-	struct reservation *reservation = &domain->reservation;
-
-	reservation->job = JOB_EXHAUSTED;
-	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
-	if (is_task(domain))
-		domain->task.page->overruns++;
-	if (!is_task(domain))
-		set_release(reservation, reservation->job_deadline, reservation->job_deadline);
-	else if (domain->config->irq_lines)
-		set_release(reservation, reservation->next_release, reservation->next_release);
-}
-
-/* A guest that waits runs on its reservation no longer, but keeps what is left of its budget. */
-static void suspend(struct domain *domain)
-{
-	if (domain->reservation.job == JOB_READY && !can_run(domain))
-		tournament_set(&state.ready, domain->reservation.index, TOURNAMENT_NEVER);
-}
-
-static void charge(uint64_t now)
-{
-	struct domain *domain = state.running;
-	uint64_t ticks = now - state.since;
-
-	state.since = now;
-	if (!domain)
-		return;
-	domain->counters.used += ticks;
-	if (!state.on_reservation) {
-		slack_charge(&domain->share, ticks);
-	} else {
-		domain->reservation.left -= (int64_t)ticks;
-		if (domain->reservation.left <= 0 && domain->reservation.job == JOB_READY)
-			exhaust(domain);
-	}
-	if (domain->reservation.period && !is_task(domain))
-		suspend(domain);
 }
 
 /*
@@ -290,12 +303,10 @@ void scheduler_wake(struct domain *domain)
 
 static struct domain *pick(uint64_t now)
 {
-	struct domain *keep = state.on_reservation || now >= state.slice_end ? NULL : state.running;
-
 	state.on_reservation = tournament_first_key(&state.ready) != TOURNAMENT_NEVER;
 	if (state.on_reservation)
 		return state.reserved[tournament_first(&state.ready)];
-	return slack_pick(keep);
+	return slack_pick(now < state.slice_end ? state.sharing : NULL);
 }
 
 /* The first clock event of a guest; the others' do not matter while a task runs. */
@@ -319,10 +330,10 @@ static void take_clock_events(uint64_t now)
 	}
 }
 
-/* How many reservations have so short a deadline that a release from now on could be more urgent than a job with this one. */
+/* How many reservations have so short a deadline that a release that is not due yet could be more urgent than a job with this one. */
 static uint32_t count_more_urgent(uint64_t job_deadline, uint64_t now)
 {
-	uint64_t longest = job_deadline > now ? job_deadline - now : 0;
+	uint64_t longest = job_deadline > now + scheduler_early ? job_deadline - now - scheduler_early : 0;
 	uint32_t low = 0, high = state.count;
 
 	while (low < high) {
@@ -404,18 +415,22 @@ static void change_to(struct domain *next, uint64_t now)
 	if (before && can_run(before))
 		before->ready_since = now;
 	state.running = next;
-	if (!next)
-		return;
-	end_absence(next, now);
-	interrupts_admit(is_task(next));
+	interrupts_admit(next && is_task(next));
+	if (next)
+		end_absence(next, now);
 }
 
-/* Guests that take turns have a slice each. */
-static void set_slice(const struct domain *before, uint64_t now)
+/* Guests that take turns have a slice each, whatever jobs come in between. */
+static void set_slice(uint64_t now)
 {
-	if (state.on_reservation || slack_runnable() < 2)
+	struct domain *before = state.sharing;
+
+	if (state.on_reservation)
+		return;
+	state.sharing = state.running;
+	if (slack_runnable() < 2)
 		state.slice_end = TOURNAMENT_NEVER;
-	else if (state.running != before || now >= state.slice_end || state.slice_end == TOURNAMENT_NEVER)
+	else if (state.sharing != before || now >= state.slice_end || state.slice_end == TOURNAMENT_NEVER)
 		state.slice_end = now + clock_tsc_khz() * SLICE_MS;
 }
 
@@ -435,10 +450,10 @@ void scheduler_choose(void)
 {
 	for (;;) {
 		uint64_t now = rdtsc();
-		struct domain *before = state.running, *next = choose(now);
+		struct domain *next = choose(now);
 
 		change_to(next, now);
-		set_slice(before, now);
+		set_slice(now);
 		if (!next) {
 			idle(now);
 		} else if (next->state == DOMAIN_LOADING) {
@@ -450,6 +465,15 @@ void scheduler_choose(void)
 			return;
 		}
 	}
+}
+
+/* From its release, or from the end of the more urgent job that ran then. */
+static void note_lateness(struct anax_task_page *page, uint64_t release, uint64_t now)
+{
+	uint64_t since = state.reserved_until > release ? state.reserved_until : release;
+
+	if (now - since > page->worst_lateness)
+		page->worst_lateness = (uint32_t)(now - since);
 }
 
 void scheduler_begin_job(struct domain *task)
@@ -468,8 +492,7 @@ void scheduler_begin_job(struct domain *task)
 	task_prepare_cache(task);
 	now = rdtsc();
 	if (now > reservation->release + RELEASE_TICKS) {
-		if (now - reservation->release > page->worst_lateness)
-			page->worst_lateness = (uint32_t)(now - reservation->release);
+		note_lateness(page, reservation->release, now);
 	} else if (reservation->release - now > page->longest_spin && reservation->release > now) {
 		page->longest_spin = (uint32_t)(reservation->release - now);
 	}
@@ -535,7 +558,7 @@ void scheduler_start(void)
 		uint64_t first = start + domain->task.offset;
 
 		if (is_task(domain))
-			set_release(&domain->reservation, first, first - domain->reservation.early);
+			set_release(&domain->reservation, first);
 		else
 			make_ready(&domain->reservation, start);
 	}
