@@ -12,6 +12,7 @@
 
 #define PAGE_SIZE	4096u
 #define TABLE_REACH	0x400000u
+#define IMAGE_END	(ANAX_TASK_END - 0x1000000)	/* leaves room for the stack */
 #define GATE_PAGES	10u		/* directory, gate's table, data, TSS and bitmap, trap stack, task page; one to round up */
 #define ENTRY_PRESENT	0x01u
 #define ENTRY_WRITABLE	0x02u
@@ -26,16 +27,25 @@ static uint32_t round_up(uint32_t size)
 	return (size + PAGE_SIZE - 1) & -PAGE_SIZE;
 }
 
+/* Pages have one owner: what is writable in one segment must not be read-only in the other. */
+static bool segments_share_page(const struct elf_segment *a, const struct elf_segment *b)
+{
+	return a->physical / PAGE_SIZE <= (b->physical + b->memory_size - 1) / PAGE_SIZE &&
+	       b->physical / PAGE_SIZE <= (a->physical + a->memory_size - 1) / PAGE_SIZE;
+}
+
 static bool read_image(const struct domain_config *config, struct elf_image *image, struct boot_error *error)
 {
 	if (!elf_read(image, config->kernel.path, physical_pointer(config->kernel.start), config->kernel.size, error))
 		return false;
-	if (image->physical_start < ANAX_TASK_START || image->physical_end > ANAX_TASK_END - 0x1000000 || image->page_offset)
-		return boot_fail(error, "%s: a task is linked at 0x%x or above, and is loaded where it is linked", config->kernel.path, ANAX_TASK_START);
+	if (image->physical_start < ANAX_TASK_START || image->physical_end > IMAGE_END || image->page_offset)
+		return boot_fail(error, "%s: a task is linked between 0x%x and 0x%x, and is loaded where it is linked", config->kernel.path,
+				 ANAX_TASK_START, IMAGE_END);
 	for (uint32_t i = 1; i < image->segment_count; i++)
-		if (image->segments[i].physical / PAGE_SIZE == (image->segments[i - 1].physical + image->segments[i - 1].memory_size - 1) / PAGE_SIZE)
-			return boot_fail(error, "%s: two of its ELF segments share the page at 0x%x", config->kernel.path,
-					 image->segments[i].physical & -PAGE_SIZE);
+		for (uint32_t j = 0; j < i; j++)
+			if (segments_share_page(&image->segments[i], &image->segments[j]))
+				return boot_fail(error, "%s: two of its ELF segments share the page at 0x%x", config->kernel.path,
+						 image->segments[i].physical & -PAGE_SIZE);
 	return true;
 }
 
