@@ -38,7 +38,15 @@ static bool read_weight(const struct word_reader *reader, void *what, struct boo
 	return true;
 }
 
-/* Its own serial line: nobody else's console or log. */
+/* Its ports and its interrupt line are nobody's yet: not those of a console, of the log, or assigned. */
+static const char *serial_owner(const struct boot_config *config, enum config_serial serial)
+{
+	bool first = serial == SERIAL_COM1;
+	const char *owner = assignment_port_owner(config, first ? (struct port_range){ 0x3f8, 0x3ff } : (struct port_range){ 0x2f8, 0x2ff });
+
+	return owner ? owner : assignment_line_owner(config, first ? 4 : 3);
+}
+
 static bool read_console(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	static const char *const consoles[] = { "none", "com1", "com2", "log" };
@@ -48,7 +56,7 @@ static bool read_console(const struct word_reader *reader, void *what, struct bo
 
 	if (choice == COUNT(consoles) || *text)
 		return word_fail(reader, error, "is none of com1, com2, log, none");
-	owner = choice == SERIAL_NONE || choice == SERIAL_LOG ? NULL : assignment_serial_owner(reading->config, choice);
+	owner = choice == SERIAL_COM1 || choice == SERIAL_COM2 ? serial_owner(reading->config, choice) : NULL;
 	if (owner)
 		return word_fail(reader, error, "asks for a serial line that belongs to %s", owner);
 	reading->domain->console = choice;
