@@ -7,7 +7,7 @@
 
 #define FRAME_MASK 0xfffu
 
-static bool name_character(char character)
+bool name_character(char character)
 {
 	return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '-' || character == '_';
 }

@@ -15,6 +15,9 @@ bool domain_read_device(const struct word_reader *reader, void *what, struct boo
 bool domain_read_period(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_budget(const struct word_reader *reader, void *what, struct boot_error *error);
 
+/* Of names of domains and channels: a-z, 0-9, - and _. */
+bool name_character(char character);
+
 /* A number with K, M, G or without; text is advanced behind it. False: no number. *fits: in 32 bits. */
 bool size_read(const char **text, uint32_t *bytes, bool *fits);
 

@@ -81,7 +81,7 @@ static bool channel_read(const char **text, const char **name, uint32_t *length,
 
 	*name = *text;
 	*size = 0;
-	while (**text && **text != ',' && **text != ':')
+	while (name_character(**text))
 		(*text)++;
 	*length = *text - *name;
 	if (!*length || *length >= CONFIG_NAME_SIZE)
@@ -107,6 +107,8 @@ static bool read_ends(const struct word_reader *reader, struct module_reading *r
 		if (writes ? channel->writer : channel->reader)
 			return word_fail(reader, error, "names a channel that %s %s already", (writes ? channel->writer : channel->reader)->name,
 					 writes ? "writes" : "reads");
+		if ((writes ? channel->reader : channel->writer) == reading->domain)
+			return word_fail(reader, error, "names a channel that the task has the other end of");
 		if (size && channel->size && size != channel->size)
 			return word_fail(reader, error, "gives a channel another size than its other end");
 		if (size)
