@@ -66,11 +66,10 @@ static bool place_in_range(const struct plan *plan, struct bytes_range ram, uint
 	return true;
 }
 
-/* What the pool needs once a further domain of so many bytes is placed. */
+/* What the pool needs once a further domain of so many bytes is placed; PARTITION_LIMIT stands for more than there can be. */
 static uint32_t pool_need(const struct plan *plan, uint32_t further)
 {
-	uint32_t need = POOL_BYTES_FIXED;
-	uint64_t bytes = further;
+	uint64_t need = POOL_BYTES_FIXED, bytes = further;
 
 	for (uint32_t i = 0; i < plan->config->domain_count; i++) {
 		const struct domain_config *domain = &plan->config->domains[i];
@@ -80,7 +79,8 @@ static uint32_t pool_need(const struct plan *plan, uint32_t further)
 	}
 	for (uint32_t i = 0; i < plan->config->channel_count; i++)
 		need += FRAME_SIZE + plan->config->channels[i].size;
-	return need + (uint32_t)(bytes / FRAME_SIZE) * POOL_BYTES_PER_FRAME;
+	need += bytes / FRAME_SIZE * POOL_BYTES_PER_FRAME;
+	return need < PARTITION_LIMIT ? (uint32_t)need : PARTITION_LIMIT;
 }
 
 static bool place(const struct plan *plan, uint32_t floor, uint32_t size, uint32_t *start)

@@ -27,6 +27,7 @@ static void fresh(uint32_t memory)
 {
 	memset(&boot, 0, sizeof(boot));
 	memset(&config, 0, sizeof(config));
+	memset(&layout, 0, sizeof(layout));
 	add_memory(0, 0x9f000, true);
 	add_memory(0xf0000, 0x10000, false);
 	add_memory(MIB, memory - MIB, true);
@@ -42,6 +43,22 @@ static void add_domain(const char *name, uint32_t size)
 	strcpy(domain->name, name);
 	domain->kernel.path = "/vmlinux";
 	domain->memory_size = size;
+}
+
+/* A task, which has no partition. */
+static void add_task(uint32_t pool_size)
+{
+	struct domain_config *domain = &config.domains[config.domain_count++];
+
+	domain->kind = DOMAIN_TASK;
+	strcpy(domain->name, "task");
+	domain->kernel.path = "/task";
+	domain->pool_size = pool_size;
+}
+
+static void add_channel(uint32_t size)
+{
+	config.channels[config.channel_count++].size = size;
 }
 
 static bool plan(void)
@@ -78,12 +95,17 @@ static bool is_usable(uint32_t start, uint32_t size)
 /* What must hold of every plan. */
 static void check_plan(void)
 {
-	uint64_t frames = 0;
+	uint64_t frames = 0, need = POOL_BYTES_FIXED;
 
 	CHECK(is_usable(layout.pool_start, layout.pool_size));
 	for (uint32_t i = 0; i < config.domain_count; i++) {
 		uint32_t start = layout.partition_start[i], size = config.domains[i].memory_size;
 
+		if (config.domains[i].kind == DOMAIN_TASK) {
+			CHECK(!start && !size);
+			need += config.domains[i].pool_size;
+			continue;
+		}
 		CHECK(size && !(size % PARTITION_ALIGNMENT) && !(start % PARTITION_ALIGNMENT));
 		CHECK(is_usable(start, size) && start + size <= PARTITION_LIMIT);
 		CHECK(start + size <= layout.pool_start || layout.pool_start + layout.pool_size <= start);
@@ -91,8 +113,11 @@ static void check_plan(void)
 			CHECK(start + size <= layout.partition_start[j] ||
 			      layout.partition_start[j] + config.domains[j].memory_size <= start);
 		frames += size / 4096;
+		need += POOL_BYTES_PER_GUEST;
 	}
-	CHECK(layout.pool_size >= frames * POOL_BYTES_PER_FRAME + config.domain_count * POOL_BYTES_PER_GUEST + POOL_BYTES_FIXED);
+	for (uint32_t i = 0; i < config.channel_count; i++)
+		need += 4096 + config.channels[i].size;
+	CHECK(layout.pool_size >= frames * POOL_BYTES_PER_FRAME + need);
 }
 
 static void layout_one_guest(void)
@@ -171,6 +196,42 @@ static void layout_mistakes(void)
 	refused("the modules leave the hypervisor 64 KiB of memory behind them, it needs 480 KiB");
 }
 
+/* Tasks and channels take of the pool only; "the rest" leaves them what they need. */
+static void layout_tasks(void)
+{
+	fresh(128 * MIB);
+	add_task(8 * MIB);
+	add_domain("linux", 0);
+	add_task(1 * MIB);
+	add_channel(256 << 10);
+	CHECK(plan());
+	check_plan();
+	CHECK_EQUAL(config.domains[1].memory_size, 108 * MIB);
+	fresh(128 * MIB);
+	add_task(64 << 10);
+	CHECK(plan());
+	check_plan();
+	CHECK_EQUAL(layout.pool_size, 119 * MIB);
+}
+
+static void layout_task_mistakes(void)
+{
+	fresh(128 * MIB);
+	add_task(118 * MIB + 800 * 1024);
+	refused("the modules leave the hypervisor 121856 KiB of memory behind them, it needs 121888 KiB");
+	fresh(128 * MIB);
+	add_task(40 * MIB);
+	add_domain("linux", 96 * MIB);
+	refused("guest linux (/vmlinux): word \"memory=96M\" asks for more than there is: 76 MiB are left in one piece below 872 MiB");
+	/* Sums beyond 32 bits. */
+	fresh(128 * MIB);
+	for (uint32_t i = 0; i < 4; i++)
+		add_task(1024 * MIB);
+	refused("the modules leave the hypervisor 121856 KiB of memory behind them, it needs 892928 KiB");
+	add_domain("linux", 4 * MIB);
+	refused("guest linux (/vmlinux): word \"memory=4M\" asks for more than there is: 0 MiB are left in one piece below 872 MiB");
+}
+
 static void layout_random(void)
 {
 	srand(1);
@@ -181,6 +242,10 @@ static void layout_random(void)
 		add_memory((128 + rand() % 64) * MIB, (rand() % 128) * MIB, true);
 		for (uint32_t domain = 1 + rand() % 4; domain--;)
 			add_domain("linux", (1 + rand() % 10) * 4 * MIB);
+		for (uint32_t task = rand() % 3; task--;)
+			add_task(rand() % 4096 * 4096);
+		for (uint32_t channel = rand() % 3; channel--;)
+			add_channel(4096u << rand() % 7);
 		if (rand() & 1)
 			config.domains[0].memory_size = 0;
 		if (plan())
@@ -232,6 +297,8 @@ int main(void)
 	RUN(layout_large_machine);
 	RUN(layout_holes);
 	RUN(layout_mistakes);
+	RUN(layout_tasks);
+	RUN(layout_task_mistakes);
 	RUN(layout_random);
 	RUN(pool_allocates);
 	return harness_end();
