@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: boot/module_words.c boot/hypervisor_words.c boot/guest_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
+// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
 #include <stdlib.h>
 #include <string.h>
 #include "boot/module_words.h"
 #include "harness.h"
 #include "library/log.h"
 
-#define LINES 12
+#define LINES (BOOT_MODULES + 2)
 
 static struct boot_information boot;
 static struct boot_config config;
@@ -52,6 +52,9 @@ static void check_sentence(bool sound, const char *should)
 	check_sentence(READ("/anaxagoros.elf " words), "hypervisor (/anaxagoros.elf): " should)
 #define GUEST_REFUSED(words, should) \
 	check_sentence(READ(GUEST(" " words)), "module 1 (/vmlinux): word \"" words "\" " should)
+#define TASK(words) "/a", "/t task name=task period=10ms budget=1ms" words
+#define TASK_REFUSED(words, should) check_sentence(READ(TASK(" " words)), "module 1 (/t): word \"" words "\" " should)
+#define TIMES_REFUSED(words, should) check_sentence(READ("/a", "/t task name=task " words), "module 1 (/t): " should)
 
 static void words_default(void)
 {
@@ -62,7 +65,13 @@ static void words_default(void)
 	CHECK_EQUAL(config.hypervisor.stop, STOP_HALT);
 	CHECK_EQUAL(config.hypervisor.use_lapic, 1);
 	CHECK_EQUAL(config.domain_count, 1);
+	CHECK_EQUAL(config.hypervisor.early, 0);
+	CHECK_EQUAL(config.hypervisor.end_with_guests, 0);
 	CHECK_EQUAL(config.domains[0].memory_size, 0);
+	CHECK_EQUAL(config.domains[0].weight, 100);
+	CHECK_EQUAL(config.domains[0].console_given, 0);
+	CHECK_EQUAL(config.domains[0].reservation.period, 0);
+	CHECK_EQUAL(config.channel_count, 0);
 	CHECK(!strcmp(config.domains[0].command_line, ""));
 }
 
@@ -70,8 +79,8 @@ static void words_all(void)
 {
 	const struct domain_config *domain = &config.domains[0];
 
-	CHECK(READ("/a log=none,com2 level=verbose console=com1 stop=poweroff timer=pit counters=on",
-		   "/relocs relocations guest=linux-1", "/vmlinux  guest memory=96M ports=0x2e8-0x2ef,0x80ff irq=11,5 name=linux-1 "
+	CHECK(READ("/a log=none,com2 level=verbose console=com1 stop=poweroff timer=pit counters=on early=900 end=guests",
+		   "/relocs relocations guest=linux-1", "/vmlinux  guest memory=96M weight=300 period=20ms budget=5ms console=none ports=0x2e8-0x2ef,0x80ff irq=11,5 name=linux-1 "
 		   "device=0xfd000000-0xfd0fffff,0xa0000-0xbffff --  console=hvc0 -- x=y", "/rd ramdisk guest=linux-1 "));
 	CHECK(config.hypervisor.log_com2 && !config.hypervisor.log_com1 && !config.hypervisor.log_e9 && !config.hypervisor.log_vga);
 	CHECK_EQUAL(config.hypervisor.log_level, LOG_VERBOSE);
@@ -79,6 +88,13 @@ static void words_all(void)
 	CHECK_EQUAL(config.hypervisor.stop, STOP_POWER_OFF);
 	CHECK_EQUAL(config.hypervisor.use_lapic, 0);
 	CHECK_EQUAL(config.hypervisor.counters, 1);
+	CHECK_EQUAL(config.hypervisor.early, 900);
+	CHECK_EQUAL(config.hypervisor.end_with_guests, 1);
+	CHECK_EQUAL(domain->weight, 300);
+	CHECK_EQUAL(domain->reservation.period, 20000000);
+	CHECK_EQUAL(domain->reservation.budget, 5000000);
+	CHECK_EQUAL(domain->reservation.deadline, 20000000);
+	CHECK(domain->console_given && domain->console == SERIAL_NONE);
 	CHECK(!strcmp(domain->name, "linux-1"));
 	CHECK_EQUAL(domain->kind, DOMAIN_GUEST);
 	CHECK_EQUAL(domain->memory_size, 96 << 20);
@@ -120,6 +136,191 @@ static void words_two_guests(void)
 	CHECK(!strcmp(config.domains[1].relocations.path, "/r2"));
 }
 
+/* What a task's line may have, all at once; then what holds without it. */
+static void words_task(void)
+{
+	const struct domain_config *task = &config.domains[0];
+
+	CHECK(READ("/a", "/t task name=sampler period=2ms budget=100us deadline=1ms offset=500000ns missed=stop fault=restart cache=cold stack=64K "
+		   "ports=0x300-0x30f device=0xfd000000-0xfd000fff --  two words"));
+	CHECK_EQUAL(config.domain_count, 1);
+	CHECK_EQUAL(task->kind, DOMAIN_TASK);
+	CHECK(!strcmp(task->name, "sampler") && !strcmp(task->kernel.path, "/t") && !strcmp(task->command_line, "two words"));
+	CHECK_EQUAL(task->reservation.period, 2000000);
+	CHECK_EQUAL(task->reservation.budget, 100000);
+	CHECK_EQUAL(task->reservation.deadline, 1000000);
+	CHECK_EQUAL(task->reservation.offset, 500000);
+	CHECK(task->missed == MISSED_STOP && task->fault == FAULT_RESTART && task->cache == CACHE_COLD);
+	CHECK_EQUAL(task->stack_size, 64 << 10);
+	CHECK_EQUAL(task->ports[0].last, 0x30f);
+	CHECK_EQUAL(task->devices[0].first_frame, 0xfd000);
+	CHECK(READ("/a", "/t task budget=1s name=a irq=5 period=100s"));
+	CHECK_EQUAL(task->reservation.period, 100000000000);
+	CHECK_EQUAL(task->reservation.budget, 1000000000);
+	CHECK_EQUAL(task->reservation.deadline, 100000000000);
+	CHECK_EQUAL(task->irq_lines, 1 << 5);
+	CHECK(task->missed == MISSED_SKIP && task->fault == FAULT_STOP && task->cache == CACHE_WARM && !task->reservation.offset);
+	CHECK_EQUAL(task->stack_size, 16 << 10);
+	CHECK(READ(TASK(" missed=continue cache=off fault=stop stack=4M offset=0")));
+	CHECK(task->missed == MISSED_CONTINUE && task->cache == CACHE_OFF);
+	CHECK_EQUAL(task->stack_size, 4 << 20);
+}
+
+static void words_task_mistakes(void)
+{
+	TASK_REFUSED("memory=4M", "is unknown here");
+	TASK_REFUSED("weight=1", "is unknown here");
+	TASK_REFUSED("console=com1", "is unknown here");
+	TASK_REFUSED("channels=a", "is unknown here");
+	TASK_REFUSED("name=other", "stands there for the second time");
+	TASK_REFUSED("missed=ignore", "is none of skip, continue, stop");
+	TASK_REFUSED("missed=skip,stop", "is none of skip, continue, stop");
+	TASK_REFUSED("fault=continue", "is none of stop, restart");
+	TASK_REFUSED("cache=hot", "is none of warm, cold, off");
+	TASK_REFUSED("stack=0", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("stack=6000", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("stack=4100K", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("stack=4G", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("stack=16KB", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("irq=0", "asks for line 0, which belongs to the hypervisor (interval timer)");
+	TASK_REFUSED("ports=0x20", "asks for ports 0x20-0x20, of which some belong to the hypervisor (interrupt controller)");
+	TASK_REFUSED("device=0x100000-0x1fffff", "asks for addresses of which some belong to memory");
+	REFUSED("module 1 (/t): word \"irq=\" names more than one line: a task is released by one", TASK(" irq=5,7"));
+	REFUSED("module 1 (/t): word \"offset=\" has no meaning beside \"irq=\"", TASK(" irq=5 offset=1us"));
+	REFUSED("module 1 (/t): word \"name=\" is missing", "/a", "/t task period=1ms budget=1us");
+	REFUSED("module 2 (/u): word \"name=task\" is the name of another domain", TASK(""), "/u task name=task");
+	REFUSED("module 2 (/u): word \"irq=5\" asks for line 5, which belongs to task", TASK(" irq=5"), "/u task name=u irq=5");
+	REFUSED("module 2 (/r): word \"guest=task\" names no guest", TASK(""), "/r relocations guest=task");
+	REFUSED("module 2 (/r): word \"guest=\" is missing, and there are 0 guests", TASK(""), "/r relocations");
+}
+
+static void words_task_arguments(void)
+{
+	char line[256] = "/t task name=task period=10ms budget=1ms -- ";
+	uint32_t length = strlen(line);
+
+	memset(line + length, 'x', 127);
+	CHECK(READ("/a", line));
+	line[length + 127] = 'x';
+	REFUSED("module 1 (/t): its arguments are longer than 127 characters", "/a", line);
+}
+
+static void words_times(void)
+{
+	TASK_REFUSED("offset=1", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=ms", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=1.5ms", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=1msec", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=-1ms", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=4294967296ns", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=101s", "is longer than 100 s");
+	TASK_REFUSED("offset=4294967295s", "is longer than 100 s");
+	TASK_REFUSED("offset=100000001us", "is longer than 100 s");
+	TIMES_REFUSED("period=1ms", "words \"period=\" and \"budget=\" go together, and are longer than 0");
+	TIMES_REFUSED("budget=1ms", "words \"period=\" and \"budget=\" go together, and are longer than 0");
+	TIMES_REFUSED("deadline=1ms", "words \"period=\" and \"budget=\" go together, and are longer than 0");
+	TIMES_REFUSED("period=1ms budget=0us", "words \"period=\" and \"budget=\" go together, and are longer than 0");
+	TIMES_REFUSED("period=0 budget=1us", "words \"period=\" and \"budget=\" go together, and are longer than 0");
+	TIMES_REFUSED("period=1ms budget=1us deadline=1001us", "word \"deadline=\" is longer than the period");
+	TIMES_REFUSED("period=1ms budget=1001us", "word \"budget=\" is longer than the deadline");
+	TIMES_REFUSED("period=1ms budget=200us deadline=199999ns", "word \"budget=\" is longer than the deadline");
+	CHECK(READ("/a", "/t task name=task period=1ms budget=200us deadline=200us"));
+	CHECK(READ("/a", "/t task name=task period=1ms budget=1ms"));
+}
+
+#define CHANNEL_LIST "is no list of channels such as samples:16K, sizes a power of two from 4K to 256K"
+
+static void words_channels(void)
+{
+	CHECK(READ("/a", "/k guest name=linux memory=32M channels=samples,orders", "/t task name=t period=1ms budget=1us writes=samples:16K reads=orders:4K",
+		   "/r relocations", "/d ramdisk"));
+	CHECK_EQUAL(config.channel_count, 2);
+	CHECK(!strcmp(config.channels[0].name, "samples") && !strcmp(config.channels[1].name, "orders"));
+	CHECK(config.channels[0].writer == &config.domains[1] && config.channels[0].reader == &config.domains[0]);
+	CHECK(config.channels[1].writer == &config.domains[0] && config.channels[1].reader == &config.domains[1]);
+	CHECK_EQUAL(config.channels[0].size, 16 << 10);
+	CHECK_EQUAL(config.channels[1].size, 4 << 10);
+	/* Between tasks; either end may tell the size, or both the same. */
+	CHECK(READ(TASK(" writes=a,b:256K"), "/u task name=u period=1ms budget=1us reads=a:8K,b:256K"));
+	CHECK_EQUAL(config.channels[0].size, 8 << 10);
+	CHECK_EQUAL(config.channels[1].size, 256 << 10);
+	CHECK(config.channels[0].writer == &config.domains[0] && config.channels[0].reader == &config.domains[1]);
+}
+
+static void words_channel_mistakes(void)
+{
+	TASK_REFUSED("writes=:4K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:2K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:512K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:12K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:4194304K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:4K;b:4K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:4K,", CHANNEL_LIST);
+	TASK_REFUSED("writes=../a:4K", CHANNEL_LIST);
+	TASK_REFUSED("reads=A:4K", CHANNEL_LIST);
+	TASK_REFUSED("reads=a234567890123456:4K", CHANNEL_LIST);
+	TASK_REFUSED("writes=a:4K,a:4K", "names a channel that task writes already");
+	REFUSED("module 1 (/t): word \"reads=a\" names a channel that the task has the other end of", TASK(" writes=a:4K reads=a"));
+	REFUSED("module 2 (/u): word \"writes=a\" names a channel that task writes already", TASK(" writes=a:4K"), "/u task name=u writes=a");
+	REFUSED("module 2 (/u): word \"reads=a\" names a channel that task reads already", TASK(" reads=a:4K"), "/u task name=u reads=a");
+	REFUSED("module 2 (/u): word \"reads=a:8K\" gives a channel another size than its other end", TASK(" writes=a:4K"), "/u task name=u reads=a:8K");
+	REFUSED("channel \"a\" of task has nobody at its other end: a guest's word \"channels=a\" or a task's \"reads=a\" is missing", TASK(" writes=a:4K"));
+	REFUSED("channel \"a\" of task has nobody at its other end: a guest's word \"channels=a\" or a task's \"writes=a\" is missing", TASK(" reads=a:4K"));
+	REFUSED("channel \"a\" has no size: write \"a:16K\" at one of its ends", TASK(" writes=a"), "/u task name=u period=1ms budget=1us reads=a");
+	REFUSED("guest linux: word \"channels=a,b\" names a channel that no task has", GUEST(" channels=a,b"), "/t task name=t period=1ms budget=1us writes=a:4K");
+	REFUSED("guest linux: channel \"a\" has both its ends already (t, linux)", GUEST(" channels=a,a"), "/t task name=t period=1ms budget=1us writes=a:4K");
+	REFUSED("guest linux: channel \"a\" has both its ends already (t, u)", GUEST(" channels=a"), "/t task name=t period=1ms budget=1us writes=a:4K",
+		"/u task name=u period=1ms budget=1us reads=a");
+	REFUSED("domain task has more than 8 channels", TASK(" writes=a:4K,b:4K,c:4K,d:4K,e:4K,f:4K,g:4K,h:4K,i:4K"),
+		"/u task name=u period=1ms budget=1us reads=a,b,c,d,e", "/v task name=v period=1ms budget=1us reads=f,g,h,i");
+	REFUSED("module 1 (/t): word \"writes=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q\" is one channel too many: there are 16", TASK(" writes=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"));
+}
+
+/* A console's serial line is nobody else's, whichever of the two words stands there first. */
+static void words_consoles(void)
+{
+	CHECK(READ("/a log=e9", "/k guest name=one memory=8M console=com2", "/k guest name=two memory=8M console=com1", "/r relocations guest=one",
+		   "/d ramdisk guest=one", "/r relocations guest=two", "/d ramdisk guest=two"));
+	CHECK(config.domains[0].console == SERIAL_COM2 && config.domains[1].console == SERIAL_COM1 && config.domains[1].console_given);
+	GUEST_REFUSED("console=com3", "is none of com1, com2, none");
+	GUEST_REFUSED("console=com1,com2", "is none of com1, com2, none");
+	REFUSED("module 1 (/k): word \"console=com1\" asks for a serial line that belongs to the hypervisor (com1)", "/a console=com1", "/k guest name=one console=com1");
+	REFUSED("module 1 (/k): word \"console=com2\" asks for a serial line that belongs to the hypervisor (com2)", "/a log=com2", "/k guest name=one console=com2");
+	REFUSED("module 2 (/k): word \"console=com1\" asks for a serial line that belongs to one", "/a", "/k guest name=one memory=8M console=com1",
+		"/k guest name=two console=com1");
+	REFUSED("module 2 (/k): word \"console=com1\" asks for a serial line that belongs to one", "/a", "/k guest name=one memory=8M ports=0x3ff",
+		"/k guest name=two console=com1");
+	REFUSED("module 2 (/k): word \"console=com2\" asks for a serial line that belongs to one", "/a", "/k guest name=one memory=8M irq=3",
+		"/k guest name=two console=com2");
+	REFUSED("module 2 (/t): word \"ports=0x2f8\" asks for ports 0x2f8-0x2f8, of which some belong to one", "/a", "/k guest name=one memory=8M console=com2",
+		"/t task name=t ports=0x2f8");
+	REFUSED("module 2 (/t): word \"irq=4\" asks for line 4, which belongs to one", "/a", "/k guest name=one memory=8M console=com1", "/t task name=t irq=4");
+}
+
+/* So many tasks, then perhaps a guest. */
+static bool read_many(uint32_t tasks, const char *guest)
+{
+	static char lines[BOOT_MODULES][64];
+	const char *all[LINES + 1] = { "/a" };
+	uint32_t count = 1;
+
+	for (uint32_t i = 0; i < tasks; i++, count++) {
+		sprintf(lines[i], "/t task name=t%u period=1s budget=1us", i);
+		all[count] = lines[i];
+	}
+	all[count] = guest;
+	return read_lines(all);
+}
+
+static void words_many_domains(void)
+{
+	CHECK(read_many(80, NULL));
+	CHECK_EQUAL(config.domain_count, 80);
+	check_sentence(read_many(81, NULL), "module 81 (/t): more than 80 guests and tasks");
+	check_sentence(read_many(80, "/k guest name=linux"), "module 81 (/k): more than 80 guests and tasks");
+}
+
 static void words_hypervisor_mistakes(void)
 {
 	HYPERVISOR_REFUSED("foo=1", "word \"foo=1\" is unknown here");
@@ -135,6 +336,10 @@ static void words_hypervisor_mistakes(void)
 	HYPERVISOR_REFUSED("timer=hpet", "word \"timer=hpet\" is none of apic, pit");
 	HYPERVISOR_REFUSED("stop=now", "word \"stop=now\" is none of halt, poweroff");
 	HYPERVISOR_REFUSED("counters=1", "word \"counters=1\" is none of on, off");
+	HYPERVISOR_REFUSED("early=0", "word \"early=0\" is no number of ticks from 1 to 1000000");
+	HYPERVISOR_REFUSED("early=1000001", "word \"early=1000001\" is no number of ticks from 1 to 1000000");
+	HYPERVISOR_REFUSED("early=10us", "word \"early=10us\" is no number of ticks from 1 to 1000000");
+	HYPERVISOR_REFUSED("end=tasks", "word \"end=tasks\" is none of all, guests");
 	HYPERVISOR_REFUSED("log=e9,com1 console=com1", "words \"log=\" and \"console=\" name the same serial line");
 }
 
@@ -151,6 +356,14 @@ static void words_guest_mistakes(void)
 	GUEST_REFUSED("memory=4294967296", "is neither \"rest\" nor a number with K, M or G");
 	GUEST_REFUSED("memory=98M", "is no multiple of 4M");
 	GUEST_REFUSED("memory=0", "is no multiple of 4M");
+	GUEST_REFUSED("weight=0", "is no number from 1 to 1000");
+	GUEST_REFUSED("weight=1001", "is no number from 1 to 1000");
+	GUEST_REFUSED("weight=10%", "is no number from 1 to 1000");
+	GUEST_REFUSED("deadline=1ms", "is unknown here");
+	GUEST_REFUSED("offset=1ms", "is unknown here");
+	REFUSED("module 1 (/vmlinux): words \"period=\" and \"budget=\" go together, and are longer than 0", GUEST(" period=1ms"));
+	REFUSED("module 1 (/vmlinux): words \"period=\" and \"budget=\" go together, and are longer than 0", GUEST(" budget=1ms"));
+	REFUSED("module 1 (/vmlinux): word \"budget=\" is longer than the deadline", GUEST(" period=1ms budget=2ms"));
 	GUEST_REFUSED("irq=16", "is no list of interrupt lines from 0 to 15");
 	GUEST_REFUSED("irq=5,", "is no list of interrupt lines from 0 to 15");
 	GUEST_REFUSED("irq=5;6", "is no list of interrupt lines from 0 to 15");
@@ -224,17 +437,17 @@ static void words_device_owners(void)
 
 static void words_module_mistakes(void)
 {
-	REFUSED("no module line says what to run: one of kind \"guest\" is needed", "/a");
-	REFUSED("module 1 (/vmlinux): the line does not say its kind: guest, relocations or ramdisk", "/a", "/vmlinux");
-	REFUSED("module 1 (no path): the line does not say its kind: guest, relocations or ramdisk", "/a", "");
-	REFUSED("module 2 (/x): \"task\" is no kind of module: guest, relocations or ramdisk", "/a", "/vmlinux guest name=linux", "/x task");
+	REFUSED("no module line says what to run: one of kind \"guest\" or \"task\" is needed", "/a");
+	REFUSED("module 1 (/vmlinux): the line does not say its kind: guest, task, relocations or ramdisk", "/a", "/vmlinux");
+	REFUSED("module 1 (no path): the line does not say its kind: guest, task, relocations or ramdisk", "/a", "");
+	REFUSED("module 2 (/x): \"service\" is no kind of module: guest, task, relocations or ramdisk", "/a", "/vmlinux guest name=linux", "/x service");
 	REFUSED("module 2 (/r): word \"guest=other\" names no guest", "/a", "/k guest name=linux", "/r relocations guest=other");
 	REFUSED("module 2 (/r): word \"foo=1\" is unknown here", "/a", "/k guest name=linux", "/r relocations foo=1");
 	REFUSED("module 2 (/r): word \"--\" is unknown here", "/a", "/k guest name=linux", "/r ramdisk -- x");
-	REFUSED("no module line says what to run: one of kind \"guest\" is needed", "/a", "/r relocations");
+	REFUSED("no module line says what to run: one of kind \"guest\" or \"task\" is needed", "/a", "/r relocations");
 	REFUSED("module 3 (/r): word \"guest=\" is missing, and there are 2 guests", "/a", "/k guest name=one memory=32M",
 		"/k guest name=two", "/r relocations");
-	REFUSED("module 2 (/k): word \"name=one\" is the name of another guest", "/a", "/k guest name=one memory=32M", "/k guest name=one");
+	REFUSED("module 2 (/k): word \"name=one\" is the name of another domain", "/a", "/k guest name=one memory=32M", "/k guest name=one");
 	REFUSED("module 2 (/k): word \"memory=\" is missing: another guest takes the rest already", "/a", "/k guest name=one", "/k guest name=two");
 	REFUSED("guest linux (/k) has no RAM disk: a module line \"PATH ramdisk guest=linux\" is missing", "/a",
 		"/k guest name=linux", "/r relocations");
@@ -250,14 +463,15 @@ static void words_module_mistakes(void)
 /* Lines of random characters from the grammar: nothing but a verdict comes of them. */
 static void words_random(void)
 {
-	static const char characters[] = "guestramdiskxX0123456789=,-- \tMKGports/";
+	static const char characters[] = "guestramdiskxX0123456789=,-- \tMKGports/:us";
 	char line[120];
 
 	srand(1);
-	for (uint32_t i = 0; i < 20000; i++) {
-		uint32_t length = rand() % (sizeof(line) - 30), at = 0;
+	for (uint32_t i = 0; i < 40000; i++) {
+		static const char *const heads[] = { "guest name=a ports=", "guest name=a device=", "task name=a period=1s budget=", "task name=a writes=" };
+		uint32_t length = rand() % (sizeof(line) - 40), at = 0;
 
-		at = sprintf(line, "/k guest name=a%s", i & 1 ? " ports=" : " device=");
+		at = sprintf(line, "/k %s", heads[i % 4]);
 		while (length--)
 			line[at++] = characters[rand() % (sizeof(characters) - 1)];
 		line[at] = '\0';
@@ -271,6 +485,14 @@ int main(void)
 	RUN(words_all);
 	RUN(words_memory_sizes);
 	RUN(words_two_guests);
+	RUN(words_task);
+	RUN(words_task_mistakes);
+	RUN(words_task_arguments);
+	RUN(words_times);
+	RUN(words_channels);
+	RUN(words_channel_mistakes);
+	RUN(words_consoles);
+	RUN(words_many_domains);
 	RUN(words_hypervisor_mistakes);
 	RUN(words_guest_mistakes);
 	RUN(words_port_mistakes);

@@ -134,7 +134,7 @@ static void multiboot_mistakes(void)
 	refused("module 1 (/vmlinux guest name=linux) is empty");
 	fresh();
 	set_module(BOOT_MODULES, 1, 2, NULL);
-	refused("the boot loader's menu has 25 modules, at most 24 are supported");
+	refused("the boot loader's menu has 97 modules, at most 96 are supported");
 	fresh();
 	set_memory(0, 0, 0x100000, MULTIBOOT_MEMORY_AVAILABLE);
 	loader->memory[0].size = 8;
@@ -153,11 +153,11 @@ static void multiboot_long_text(void)
 	fresh();
 	memset(line, 'x', BOOT_TEXT_SIZE);		/* has no end, and the area ends behind it */
 	loader->info.command_line = address(line);
-	refused("the lines of the boot loader's menu are longer than 8192 characters together");
+	refused("the lines of the boot loader's menu are longer than 24576 characters together");
 	line[BOOT_TEXT_SIZE - 1] = '\0';
 	CHECK(copy());
 	set_module(0, 1, 2, loader->text);
-	refused("the lines of the boot loader's menu are longer than 8192 characters together");
+	refused("the lines of the boot loader's menu are longer than 24576 characters together");
 }
 
 int main(void)
