@@ -80,7 +80,7 @@ static void words_all(void)
 	const struct domain_config *domain = &config.domains[0];
 
 	CHECK(READ("/a log=none,com2 level=verbose console=com1 stop=poweroff timer=pit counters=on early=900 end=guests",
-		   "/relocs relocations guest=linux-1", "/vmlinux  guest memory=96M weight=300 period=20ms budget=5ms console=none ports=0x2e8-0x2ef,0x80ff irq=11,5 name=linux-1 "
+		   "/relocs relocations guest=linux-1", "/vmlinux  guest memory=96M weight=300 period=20ms budget=5ms console=none panic=restart ports=0x2e8-0x2ef,0x80ff irq=11,5 name=linux-1 "
 		   "device=0xfd000000-0xfd0fffff,0xa0000-0xbffff --  console=hvc0 -- x=y", "/rd ramdisk guest=linux-1 "));
 	CHECK(config.hypervisor.log_com2 && !config.hypervisor.log_com1 && !config.hypervisor.log_e9 && !config.hypervisor.log_vga);
 	CHECK_EQUAL(config.hypervisor.log_level, LOG_VERBOSE);
@@ -94,7 +94,7 @@ static void words_all(void)
 	CHECK_EQUAL(domain->reservation.period, 20000000);
 	CHECK_EQUAL(domain->reservation.budget, 5000000);
 	CHECK_EQUAL(domain->reservation.deadline, 20000000);
-	CHECK(domain->console_given && domain->console == SERIAL_NONE);
+	CHECK(domain->console_given && domain->console == SERIAL_NONE && domain->fault == FAULT_RESTART);
 	CHECK(!strcmp(domain->name, "linux-1"));
 	CHECK_EQUAL(domain->kind, DOMAIN_GUEST);
 	CHECK_EQUAL(domain->memory_size, 96 << 20);
@@ -283,8 +283,12 @@ static void words_consoles(void)
 	CHECK(READ("/a log=e9", "/k guest name=one memory=8M console=com2", "/k guest name=two memory=8M console=com1", "/r relocations guest=one",
 		   "/d ramdisk guest=one", "/r relocations guest=two", "/d ramdisk guest=two"));
 	CHECK(config.domains[0].console == SERIAL_COM2 && config.domains[1].console == SERIAL_COM1 && config.domains[1].console_given);
-	GUEST_REFUSED("console=com3", "is none of com1, com2, none");
-	GUEST_REFUSED("console=com1,com2", "is none of com1, com2, none");
+	CHECK(READ(GUEST(" console=log")));
+	CHECK(config.domains[0].console == SERIAL_LOG && config.domains[0].console_given);
+	CHECK(READ("/a", "/k guest name=one memory=8M console=log", "/k guest name=two memory=8M console=log", "/r relocations guest=one",
+		   "/d ramdisk guest=one", "/r relocations guest=two", "/d ramdisk guest=two"));
+	GUEST_REFUSED("console=com3", "is none of com1, com2, log, none");
+	GUEST_REFUSED("console=com1,com2", "is none of com1, com2, log, none");
 	REFUSED("module 1 (/k): word \"console=com1\" asks for a serial line that belongs to the hypervisor (com1)", "/a console=com1", "/k guest name=one console=com1");
 	REFUSED("module 1 (/k): word \"console=com2\" asks for a serial line that belongs to the hypervisor (com2)", "/a log=com2", "/k guest name=one console=com2");
 	REFUSED("module 2 (/k): word \"console=com1\" asks for a serial line that belongs to one", "/a", "/k guest name=one memory=8M console=com1",
@@ -359,6 +363,7 @@ static void words_guest_mistakes(void)
 	GUEST_REFUSED("weight=0", "is no number from 1 to 1000");
 	GUEST_REFUSED("weight=1001", "is no number from 1 to 1000");
 	GUEST_REFUSED("weight=10%", "is no number from 1 to 1000");
+	GUEST_REFUSED("panic=continue", "is none of stop, restart");
 	GUEST_REFUSED("deadline=1ms", "is unknown here");
 	GUEST_REFUSED("offset=1ms", "is unknown here");
 	REFUSED("module 1 (/vmlinux): words \"period=\" and \"budget=\" go together, and are longer than 0", GUEST(" period=1ms"));
