@@ -40,6 +40,9 @@ linux: install-packages
 firmware: install-packages
 	@$(MAKE) -s -C firmware OUT=$(BUILD)/firmware
 
+tasks: install-packages
+	@$(MAKE) -s -C firmware/tasks/examples OUT=$(BUILD)/tasks
+
 install-packages:
 	@scripts/install-packages
 
@@ -74,11 +77,12 @@ help:
 	@echo 'make image             what run boots: $(notdir $(IMAGES)) in $(notdir $(BUILD))/'
 	@echo 'make linux             only the kernel'
 	@echo 'make firmware          only the hypervisor'
+	@echo 'make tasks             the examples of real-time tasks, to $(notdir $(BUILD))/tasks'
 	@echo 'make check             the tests                  make check-all  those that take long, too'
 	@echo 'make bench             native and virtual ticks, in a table and in $(notdir $(BUILD))/results; also with EMULATOR=qemu'
 	@echo '  STOCK=               without the column of stock Linux, which is built for it'
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware install-packages check check-all bench clean help
+.PHONY: run debug image linux firmware tasks install-packages check check-all bench clean help
 .DELETE_ON_ERROR:
