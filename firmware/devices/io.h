@@ -100,6 +100,12 @@ static inline void interrupts_enable(void)
 	__asm__ volatile("sti" ::: "memory");
 }
 
+/* Takes the interrupts that are pending. */
+static inline void interrupts_look(void)
+{
+	__asm__ volatile("sti; nop; cli" ::: "memory");
+}
+
 /* sti acts after the next instruction: no interrupt is lost between the two. Interrupts are off again on return. */
 static inline void interrupts_wait(void)
 {

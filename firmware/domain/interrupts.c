@@ -141,6 +141,6 @@ bool interrupt_handle(uint32_t vector)
 
 bool preemption_pending(void)
 {
-	__asm__ volatile("sti; nop; cli" ::: "memory");
+	interrupts_look();
 	return scheduler_wanted;
 }

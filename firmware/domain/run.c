@@ -56,8 +56,11 @@ static void doorbell_answer(struct domain *guest)
 /* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	log_work();
+	interrupts_look();
+	if (log_work())
+		interrupts_look();
 	doorbell_answer(guest);
+	interrupts_look();
 	virtual_interrupts_deliver(guest);
 }
 

@@ -13,7 +13,7 @@
 #include "scheduling/scheduler.h"
 #include "scheduling/tournament.h"
 
-#define EARLY_ROUNDS	250	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
+#define EARLY_ROUNDS	300	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
 #define SLICE_MS	4	/* of guests that take turns */
 
 uint32_t scheduler_wanted;
