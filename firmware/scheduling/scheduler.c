@@ -458,6 +458,7 @@ void scheduler_choose(void)
 			idle(now);
 		} else if (next->state == DOMAIN_LOADING) {
 			set_timer(now);
+			log_work();
 			domain_load_continue(next);
 		} else {
 			domain_switch(next);
