@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The hypervisor's own line: where its log goes, its clock, how it ends. */
+#include "boot/domain_words.h"
 #include "boot/module_words.h"
 #include "boot/words.h"
 #include "library/format.h"
 #include "library/log.h"
 
-#define EARLY_MOST 1000000
+#define EARLY_MOST	1000000
+#define TRACE_LEAST	4096u
+#define TRACE_MOST	(16u << 20)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static bool read_log(const struct word_reader *reader, void *what, struct boot_error *error)
@@ -107,6 +110,24 @@ static bool read_end(const struct word_reader *reader, void *what, struct boot_e
 	return read_choice(reader, ends, COUNT(ends), "all, guests", &config->end_with_guests, error);
 }
 
+/* SIZE or SIZE,once: a ring's bytes. */
+static bool read_trace(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	static const char *const kinds[] = { "once" };
+	struct hypervisor_config *config = what;
+	const char *text = reader->value;
+	uint32_t size;
+	bool fits;
+
+	if (!size_read(&text, &size, &fits) || !fits || size < TRACE_LEAST || size > TRACE_MOST || (size & (size - 1)))
+		return word_fail(reader, error, "is no size from %uK to %uM that is a power of two", TRACE_LEAST >> 10, TRACE_MOST >> 20);
+	config->trace_size = size;
+	config->trace_once = list_next(&text);
+	if ((config->trace_once && name_read(&text, kinds, COUNT(kinds)) != 0) || *text)
+		return word_fail(reader, error, "has something else than \"once\" behind its size");
+	return true;
+}
+
 static const struct word_handler handlers[] = {
 	{ "log", read_log },
 	{ "level", read_level },
@@ -116,6 +137,7 @@ static const struct word_handler handlers[] = {
 	{ "counters", read_counters },
 	{ "early", read_early },
 	{ "end", read_end },
+	{ "trace", read_trace },
 };
 
 _Static_assert(LOG_ERROR == 0 && LOG_VERBOSE == 4, "read_level lists the levels in their order");
@@ -143,5 +165,7 @@ bool hypervisor_words_read(struct boot_information *boot, struct hypervisor_conf
 		return word_fail(&reader, error, "is unknown here");
 	if ((config->console == SERIAL_COM1 && config->log_com1) || (config->console == SERIAL_COM2 && config->log_com2))
 		return boot_fail(error, "%s: words \"log=\" and \"console=\" name the same serial line", where);
+	if (config->trace_size && config->log_level < LOG_NOTICE)
+		return boot_fail(error, "%s: words \"trace=\" and \"level=\": the trace is taken out as notices, which are left out", where);
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "domain/interrupts.h"
 #include "domain/run.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "library/log.h"
 #include "library/panic.h"
 
@@ -89,6 +90,7 @@ static void create_domains(void)
 		else
 			domain_create(&domains[i], config, memory_layout.partition_start[i]);
 	}
+	trace_create();
 	pool_seal();
 	address_space_set_gate(gate_directory_entry(&domains[0].gate));
 	gate_activate_first();

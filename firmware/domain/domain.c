@@ -12,6 +12,7 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "library/log.h"
 #include "library/string.h"
 
@@ -159,6 +160,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
+	trace_domain(TRACE_START, domain, 0);
 	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);
 	return true;
 }
@@ -167,6 +169,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 static void release(struct domain *domain)
 {
 	domain->state = DOMAIN_STOPPED;
+	trace_domain(TRACE_STOP, domain, 0);
 	domain->clock_event = 0;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
@@ -200,6 +203,7 @@ void domain_end(struct domain *domain)
 void domain_restart(struct domain *domain)
 {
 	release(domain);
+	trace_domain(TRACE_RESTART, domain, 0);
 	domain->state = DOMAIN_LOADING;
 	scheduler_wake(domain);
 }

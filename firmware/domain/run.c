@@ -6,6 +6,7 @@
 #include "devices/power.h"
 #include "devices/io.h"
 #include "domain/run.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 
@@ -27,6 +28,7 @@ void machine_end(void)
 {
 	for (uint32_t i = 0; i < guest_count; i++)
 		console_link_flush_polling(&guests[i]->console_link);
+	trace_flush_polling();
 	domains_print_summary();
 	log_print(LOG_NOTICE, "no domain is left");
 	log_flush_polling();

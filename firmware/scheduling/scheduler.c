@@ -7,6 +7,7 @@
 #include "domain/interrupts.h"
 #include "domain/run.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 #include "scheduling/admission.h"
@@ -87,6 +88,7 @@ static bool miss_deadline(struct domain *task)
 	if (reservation->counted)
 		return false;
 	reservation->counted = true;
+	trace_domain(TRACE_DEADLINE_MISSED, task, 0);
 	task->task.page->missed++;
 	if (task->config->missed != MISSED_STOP)
 		return false;
@@ -121,6 +123,7 @@ static void take_task_release(struct domain *task, uint64_t now)
 	} else {
 		set_release(reservation, release + reservation->period);
 	}
+	trace_domain_at(release, TRACE_RELEASE, task, reservation->job != JOB_NONE);
 	if (reservation->job == JOB_NONE)
 		begin(task, release);
 	else if (task->config->irq_lines)
@@ -196,6 +199,7 @@ static void exhaust(struct domain *domain)
 	struct reservation *reservation = &domain->reservation;
 
 	reservation->job = JOB_EXHAUSTED;
+	trace_domain(TRACE_BUDGET_EXHAUSTED, domain, 0);
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
 	if (is_task(domain))
 		domain->task.page->overruns++;
@@ -243,6 +247,7 @@ void scheduler_end_job(struct domain *task)
 	charge(rdtsc());
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
+	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
 	task->state = DOMAIN_WAITING;
 	reservation->job = JOB_NONE;
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
@@ -389,7 +394,7 @@ static void idle(uint64_t now)
 	if (domains_ended())
 		machine_end();
 	set_timer(now);
-	while (log_work() && !preemption_pending())
+	while ((log_work() || trace_work()) && !preemption_pending())
 		;
 	if (!scheduler_wanted)
 		interrupts_wait();
@@ -415,6 +420,7 @@ static void change_to(struct domain *next, uint64_t now)
 	if (before && can_run(before))
 		before->ready_since = now;
 	state.running = next;
+	trace_domain_at(now, next ? TRACE_SWITCH : TRACE_IDLE, next, 0);
 	interrupts_admit(next && is_task(next));
 	if (next)
 		end_absence(next, now);
@@ -498,6 +504,7 @@ void scheduler_begin_job(struct domain *task)
 		page->longest_spin = (uint32_t)(reservation->release - now);
 	}
 	state.since = reservation->release > now ? reservation->release : now;
+	trace_domain_at(state.since, TRACE_JOB_BEGIN, task, (uint32_t)(state.since - reservation->release));
 	gate_exit_at(reservation->release - RELEASE_TICKS);
 }
 
