@@ -110,6 +110,18 @@ static bool read_end(const struct word_reader *reader, void *what, struct boot_e
 	return read_choice(reader, ends, COUNT(ends), "all, guests", &config->end_with_guests, error);
 }
 
+static bool read_masked(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	static const char *const switches[] = { "off", "on" };
+	struct hypervisor_config *config = what;
+	uint32_t choice;
+
+	if (!read_choice(reader, switches, COUNT(switches), "on, off", &choice, error))
+		return false;
+	config->masked = choice;
+	return true;
+}
+
 /* SIZE or SIZE,once: a ring's bytes. */
 static bool read_trace(const struct word_reader *reader, void *what, struct boot_error *error)
 {
@@ -137,17 +149,19 @@ static const struct word_handler handlers[] = {
 	{ "counters", read_counters },
 	{ "early", read_early },
 	{ "end", read_end },
+	{ "masked", read_masked },
 	{ "trace", read_trace },
 };
 
 _Static_assert(LOG_ERROR == 0 && LOG_VERBOSE == 4, "read_level lists the levels in their order");
 _Static_assert(SERIAL_NONE == 0 && SERIAL_COM1 == 1 && SERIAL_COM2 == 2, "read_console lists the lines in their order");
+_Static_assert(MASKED_WORD_OFF == 0 && MASKED_WORD_ON == 1, "read_masked lists them in their order");
 _Static_assert(STOP_HALT == 0 && STOP_POWER_OFF == 1, "read_stop lists the ends in their order");
 
 void hypervisor_words_default(struct hypervisor_config *config)
 {
 	*config = (struct hypervisor_config){ .log_e9 = 1, .log_vga = 1, .log_level = LOG_INFO, .console = SERIAL_NONE,
-					      .stop = STOP_HALT, .use_lapic = 1 };
+					      .stop = STOP_HALT, .use_lapic = 1, .masked = MASKED_WORD_DEFAULT };
 }
 
 bool hypervisor_words_read(struct boot_information *boot, struct hypervisor_config *config, struct boot_error *error)

@@ -13,6 +13,7 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
+#include "domain/masked.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "library/log.h"
@@ -116,5 +117,6 @@ void boot_main(uint32_t magic, uint32_t info)
 	create_domains();
 	start_domains();
 	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
+	masked_start();
 	domains_run();
 }

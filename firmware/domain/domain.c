@@ -11,6 +11,7 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "library/log.h"
@@ -222,6 +223,7 @@ static void load_afresh(struct domain *guest)
 
 void domain_load_continue(struct domain *domain)
 {
+	masked_rename(MASKED_LOADING);
 	if (domain->config->kind == DOMAIN_TASK)
 		task_load(domain);
 	else

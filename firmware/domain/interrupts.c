@@ -5,6 +5,7 @@
 #include "devices/pit.h"
 #include "devices/timer.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
@@ -81,14 +82,16 @@ static void timer_due(void)
 /* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest, t the trace. */
 static void console_command(struct domain *domain, uint8_t key)
 {
-	if (key == 'c')
+	if (key == 'c') {
 		domain_print_counters(domain);
-	else if (key == 'r')
+		masked_print();
+	} else if (key == 'r') {
 		registers_print(domain->registers);
-	else if (key == 't')
+	} else if (key == 't') {
 		trace_request();
-	else
+	} else {
 		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ t the trace, Ctrl-^ Ctrl-^ sends Ctrl-^");
+	}
 }
 
 static void console_interrupt(struct domain *domain)
@@ -147,6 +150,6 @@ bool interrupt_handle(uint32_t vector)
 
 bool preemption_pending(void)
 {
-	interrupts_look();
+	masked_look();
 	return scheduler_wanted;
 }

@@ -25,7 +25,7 @@ void trace_create(void);
 /* The ring is to go to the log, when there is time. Recording pauses till then. */
 void trace_request(void);
 
-/* Idle time: one line of what was asked for goes to the log, if that is empty; false: there is none now. */
+/* Idle and slack time: one line of what was asked for goes to the log, if that is empty; false: there is none now. */
 bool trace_work(void);
 
 /* At the end of the machine: writes all. */

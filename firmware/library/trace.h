@@ -17,6 +17,10 @@ enum trace_kind {
 	TRACE_JOB_END,			/* ticks since its release */
 	TRACE_BUDGET_EXHAUSTED,
 	TRACE_DEADLINE_MISSED,
+	TRACE_HYPERCALL_ENTRY,		/* number */
+	TRACE_HYPERCALL_EXIT,		/* number: the hypervisor is done with it, and leaves to this domain or to another */
+	TRACE_SYSTEM_CALL_ENTRY,	/* number */
+	TRACE_SYSTEM_CALL_EXIT,		/* number */
 	TRACE_INTERRUPT,		/* vector; the domain is the one interrupted */
 	TRACE_DELIVERY,			/* of an interrupt to a guest: its line */
 	TRACE_START,

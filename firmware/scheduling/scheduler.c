@@ -5,6 +5,7 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
@@ -397,7 +398,7 @@ static void idle(uint64_t now)
 	while ((log_work() || trace_work()) && !preemption_pending())
 		;
 	if (!scheduler_wanted)
-		interrupts_wait();
+		masked_wait();
 	scheduler_idle_ticks += rdtsc() - now;
 }
 
@@ -505,6 +506,8 @@ void scheduler_begin_job(struct domain *task)
 	}
 	state.since = reservation->release > now ? reservation->release : now;
 	trace_domain_at(state.since, TRACE_JOB_BEGIN, task, (uint32_t)(state.since - reservation->release));
+	if (masked_on)
+		masked_end();
 	gate_exit_at(reservation->release - RELEASE_TICKS);
 }
 

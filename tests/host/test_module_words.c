@@ -59,11 +59,11 @@ static void check_sentence(bool sound, const char *should)
 static void traces(void)
 {
 	CHECK(READ(GUEST("")));
-	CHECK(!config.hypervisor.trace_size && !config.hypervisor.trace_once);
-	CHECK(READ("/a trace=256K level=notice", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
-	CHECK(config.hypervisor.trace_size == 256 << 10 && !config.hypervisor.trace_once);
-	CHECK(READ("/a trace=4096,once", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
-	CHECK(config.hypervisor.trace_size == 4096 && config.hypervisor.trace_once);
+	CHECK(!config.hypervisor.trace_size && !config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_DEFAULT);
+	CHECK(READ("/a trace=256K masked=off level=notice", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
+	CHECK(config.hypervisor.trace_size == 256 << 10 && !config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_OFF);
+	CHECK(READ("/a masked=on trace=4096,once", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
+	CHECK(config.hypervisor.trace_size == 4096 && config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_ON);
 }
 
 static void words_default(void)
@@ -353,6 +353,8 @@ static void words_hypervisor_mistakes(void)
 	HYPERVISOR_REFUSED("early=0", "word \"early=0\" is no number of ticks from 1 to 1000000");
 	HYPERVISOR_REFUSED("early=1000001", "word \"early=1000001\" is no number of ticks from 1 to 1000000");
 	HYPERVISOR_REFUSED("early=10us", "word \"early=10us\" is no number of ticks from 1 to 1000000");
+	HYPERVISOR_REFUSED("masked=yes", "word \"masked=yes\" is none of on, off");
+	HYPERVISOR_REFUSED("masked=on,off", "word \"masked=on,off\" is none of on, off");
 	HYPERVISOR_REFUSED("trace=2K", "word \"trace=2K\" is no size from 4K to 16M that is a power of two");
 	HYPERVISOR_REFUSED("trace=32M", "word \"trace=32M\" is no size from 4K to 16M that is a power of two");
 	HYPERVISOR_REFUSED("trace=24K", "word \"trace=24K\" is no size from 4K to 16M that is a power of two");
