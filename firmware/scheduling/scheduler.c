@@ -202,12 +202,12 @@ static void exhaust(struct domain *domain)
 	reservation->job = JOB_EXHAUSTED;
 	trace_domain(TRACE_BUDGET_EXHAUSTED, domain, 0);
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
-	if (is_task(domain))
-		domain->task.page->overruns++;
-	if (!is_task(domain))
+	if (!is_task(domain)) {
 		set_release(reservation, reservation->job_deadline);
-	else if (domain->config->irq_lines)
-		set_release(reservation, reservation->next_release);
+		return;
+	}
+	domain->task.page->overruns++;
+	tournament_set(&state.releases, reservation->index, reservation->next_release);	/* not early: it only goes on then */
 }
 
 /* A guest that waits runs on its reservation no longer, but keeps what is left of its budget. */
@@ -240,6 +240,17 @@ static void charge(uint64_t now)
 
 /* The end of jobs */
 
+/* The next job's release, early as usual; a line's interrupt brings it, if one does. */
+static void expect_release(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+
+	if (task->config->irq_lines)
+		set_no_release(reservation, reservation->next_release);
+	else
+		set_release(reservation, reservation->next_release);
+}
+
 void scheduler_end_job(struct domain *task)
 {
 	struct reservation *reservation = &task->reservation;
@@ -249,6 +260,8 @@ void scheduler_end_job(struct domain *task)
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
 	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
+	if (reservation->job == JOB_EXHAUSTED)		/* with its last instruction */
+		expect_release(task);
 	task->state = DOMAIN_WAITING;
 	reservation->job = JOB_NONE;
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
