@@ -139,7 +139,10 @@ static bool port_string_element(struct domain *domain, uint32_t width, bool is_o
 	return guest_write_words(domain, address & ~3u, &word, 1);
 }
 
-/* INS 6c, 6d; OUTS 6e, 6f. Interrupts are looked for between elements by executing the instruction anew. */
+/*
+ * INS 6c, 6d; OUTS 6e, 6f. Interrupts are looked for between elements, and what has to run then, or the guest's own, comes in by
+ * executing the instruction anew.
+ */
 static bool emulate_port_string(struct domain *domain, struct instruction *instruction, uint8_t opcode)
 {
 	const uint32_t batch = 64;
@@ -149,12 +152,13 @@ static bool emulate_port_string(struct domain *domain, struct instruction *instr
 	uint32_t count = instruction->is_repeated ? registers->ecx : 1, left = count < batch ? count : batch;
 
 	domain->counters.ports_emulated++;
-	for (; left; left--, count--) {
+	for (bool stop = false; left && !stop; left--, count--) {
 		if (!port_string_element(domain, width, opcode & 2))
 			return false;
 		*(opcode & 2 ? &registers->esi : &registers->edi) += step;
 		if (instruction->is_repeated)
 			registers->ecx--;
+		stop = preemption_pending();
 	}
 	if (!count)
 		skip(domain, instruction->at + 1);

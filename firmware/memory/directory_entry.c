@@ -103,6 +103,8 @@ int directory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t 
 			return result;
 		memory->progress.address = address;
 		memory->progress.value = value;
+		if (memory_work(memory, 0))	/* the new table may have been scanned */
+			return MEMORY_PREEMPTED;
 	}
 	return directory_continue_set(memory, address, value);
 }

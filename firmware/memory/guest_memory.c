@@ -88,6 +88,8 @@ static __attribute__((noinline)) int load_directory(struct guest_memory *memory,
 		result = memory->frames[index].type == FRAME_NONE ? load_begin(memory, address, index) : ANAX_EBUSY;
 		if (result)
 			return result;
+		if (memory_work(memory, 0))	/* the directory was scanned */
+			return MEMORY_PREEMPTED;
 	}
 	if (progress->stage == STAGE_CHECK && load_check(memory))
 		return MEMORY_PREEMPTED;
