@@ -7,13 +7,28 @@
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
 
+struct boot_times {
+	const char *name;
+	uint64_t all, halted;		/* ticks */
+};
+
+static void print_boot_times(const void *data)
+{
+	const struct boot_times *times = data;
+
+	log_line("boot step 9 of 9: %s boots: first process %llu ticks after its entry, %llu of them halted", times->name,
+		 (unsigned long long)times->all, (unsigned long long)times->halted);
+}
+
 /* The first directory of a process: the kernel has initialised itself. */
 static __attribute__((noinline)) void log_first_process(struct domain *domain)
 {
+	struct boot_times times = {
+		domain->config->name, rdtsc() - domain->counters.started, scheduler_idle_ticks - domain->counters.idle_before,
+	};
+
 	domain->has_booted = true;
-	log_print(LOG_INFO, "boot step 9 of 9: %s boots: first process %llu ticks after its entry, %llu of them halted",
-		  domain->config->name, (unsigned long long)(rdtsc() - domain->counters.started),
-		  (unsigned long long)(scheduler_idle_ticks - domain->counters.idle_before));
+	log_later(LOG_INFO, print_boot_times, &times, sizeof(times));
 }
 
 /* Arguments: physical address of a page directory; ANAX_PGTABLE_LOAD or ANAX_PGTABLE_DROP. */

@@ -5,7 +5,7 @@
 #include "library/format.h"
 #include "library/string.h"
 
-#define PIECE_SIZE	16		/* characters between two pauses: about 200 ticks */
+#define PIECE_SIZE	32u		/* characters between two pauses: about 200 ticks */
 
 struct output {
 	char *buffer;
@@ -30,18 +30,35 @@ static void pause(const struct output *output)
 		output->pause();
 }
 
-static void put(struct output *output, char character)
+static uint32_t room(const struct output *output)
 {
-	if (output->length + 1 < output->size)
-		output->buffer[output->length] = character;
-	if (++output->length % PIECE_SIZE == 0)
+	return output->length + 1 < output->size ? output->size - 1 - output->length : 0;
+}
+
+static uint32_t minimum(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static void put_text(struct output *output, const char *text, uint32_t length)
+{
+	for (uint32_t piece; length; length -= piece) {
+		piece = minimum(length, PIECE_SIZE);
+		memcpy(output->buffer + output->length, text, minimum(piece, room(output)));
+		output->length += piece;
+		text += piece;
 		pause(output);
+	}
 }
 
 static void put_repeated(struct output *output, char character, uint32_t count)
 {
-	while (count--)
-		put(output, character);
+	for (uint32_t piece; count; count -= piece) {
+		piece = minimum(count, PIECE_SIZE);
+		memset(output->buffer + output->length, character, minimum(piece, room(output)));
+		output->length += piece;
+		pause(output);
+	}
 }
 
 static void put_padded(struct output *output, const struct conversion *conversion, const char *text, uint32_t length)
@@ -50,8 +67,7 @@ static void put_padded(struct output *output, const struct conversion *conversio
 
 	if (!conversion->left)
 		put_repeated(output, conversion->zeros ? '0' : ' ', padding);
-	for (uint32_t i = 0; i < length; i++)
-		put(output, text[i]);
+	put_text(output, text, length);
 	if (conversion->left)
 		put_repeated(output, ' ', padding);
 }
@@ -65,12 +81,11 @@ static void put_number(struct output *output, struct conversion *conversion, uin
 		digits[--first] = "0123456789abcdef"[divide_64(&number, base)];
 	} while (number);
 	if (negative && conversion->zeros && conversion->width) {
-		put(output, '-');
+		put_text(output, "-", 1);
 		conversion->width--;
 	} else if (negative) {
 		digits[--first] = '-';
 	}
-	pause(output);
 	put_padded(output, conversion, digits + first, sizeof(digits) - first);
 }
 
@@ -92,7 +107,7 @@ static uint32_t read_number(const char **format)
 	return number;
 }
 
-static inline struct conversion read_conversion(const char **format)
+static struct conversion read_conversion(const char **format)
 {
 	struct conversion conversion = { .precision = PRECISION_NONE };
 
@@ -154,9 +169,19 @@ static void convert(struct output *output, struct conversion *conversion, char l
 		put_number(output, conversion, (uintptr_t)va_arg(*list, void *), 16, false);
 		break;
 	default:
-		put(output, '%');
-		put(output, letter);
+		put_text(output, "%", 1);
+		put_text(output, &letter, 1);
 	}
+}
+
+/* What stands before the next '%', or a piece of it. */
+static uint32_t literal_length(const char *format)
+{
+	uint32_t length = 0;
+
+	while (length < PIECE_SIZE && format[length] && format[length] != '%')
+		length++;
+	return length;
 }
 
 int format_string_list_pausing(char *buffer, uint32_t size, void (*pause_function)(void), const char *format, va_list list)
@@ -166,10 +191,14 @@ int format_string_list_pausing(char *buffer, uint32_t size, void (*pause_functio
 
 	va_copy(arguments, list);	/* as a parameter it may be an array, whose address has another type */
 	while (*format) {
-		if (*format != '%') {
-			put(&output, *format++);
-		} else if (*++format == '%') {
-			put(&output, *format++);
+		uint32_t length = literal_length(format);
+
+		put_text(&output, format, length);
+		format += length;
+		if (*format != '%')
+			continue;
+		if (*++format == '%') {
+			put_text(&output, format++, 1);
 		} else {
 			struct conversion conversion = read_conversion(&format);
 
@@ -203,8 +232,8 @@ int format_string(char *buffer, uint32_t size, const char *format, ...)
 static inline const char *find_conversion(const char *format)
 {
 	for (;; format++) {
-		if ((uint8_t)*format > '%')
-			continue;
+		while ((uint8_t)*format > '%')
+			format++;
 		if (!*format)
 			return NULL;
 		if (*format == '%' && *++format != '%')
@@ -212,28 +241,27 @@ static inline const char *find_conversion(const char *format)
 	}
 }
 
+/* Skips flags and width, and reads precision and length, in the shortest way: no letter of them is a conversion's. */
 enum format_kind format_next(const char **format, uint32_t *most)
 {
 	const char *at = find_conversion(*format);
-	struct conversion conversion;
+	uint32_t longs = 0;
 
+	*most = UINT32_MAX;
 	if (!at)
 		return FORMAT_END;
-	conversion = read_conversion(&at);
-	*most = (uint32_t)conversion.precision;
-	*format = at + 1;
-	switch (*at) {
-	case 's':
-		return conversion.precision == PRECISION_ARGUMENT ? FORMAT_COUNTED_STRING : FORMAT_STRING;
-	case 'd':
-	case 'i':
-	case 'u':
-	case 'x':
-		return conversion.longs > 1 ? FORMAT_LONG : FORMAT_WORD;
-	case 'c':
-	case 'p':
-		return FORMAT_WORD;
-	default:
-		return FORMAT_END;
+	for (; *at < 'a' || *at == 'l' || *at == 'z'; at++) {
+		if (!*at)
+			return FORMAT_END;
+		if (*at == '.') {
+			at++;
+			*most = read_number(&at);
+			at--;
+		}
+		longs += *at == 'l';
 	}
+	*format = at + 1;
+	if (*at == 's')
+		return at[-1] == '*' ? FORMAT_COUNTED_STRING : FORMAT_STRING;
+	return longs > 1 ? FORMAT_LONG : FORMAT_WORD;
 }

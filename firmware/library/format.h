@@ -15,7 +15,7 @@ int format_string_list_pausing(char *buffer, uint32_t size, void (*pause)(void),
 
 /*
  * Skips a format's next conversion: what it takes of the arguments. most: precision of a string; what is COUNTED takes that from
- * the arguments first. END: there is none, or one that is not known.
+ * the arguments first. END: there is none. Conversions have to be of those above.
  */
 enum format_kind { FORMAT_END, FORMAT_WORD, FORMAT_LONG, FORMAT_STRING, FORMAT_COUNTED_STRING };
 

@@ -148,9 +148,15 @@ void log_defer(void)
 	log_drain();
 }
 
+/* There is something that can be done now. */
+static bool can_work(void)
+{
+	return (writer.half_way || !log_ring_is_empty()) && log_places_room();
+}
+
 bool log_work(void)
 {
-	if (!log_places_room() || (!writer.half_way && log_ring_is_empty())) {
+	if (!can_work()) {
 		log_drain();
 		return false;
 	}
@@ -159,7 +165,7 @@ bool log_work(void)
 	writer.writing = true;
 	writer.half_way = !coroutine_resume(&writer.coroutine);
 	writer.writing = false;
-	return log_places_room() && (writer.half_way || !log_ring_is_empty());
+	return can_work();
 }
 
 void log_flush_polling(void)
