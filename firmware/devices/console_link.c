@@ -33,7 +33,7 @@ static uint32_t ring_used(struct console_link *link, uint32_t head, uint32_t tai
 void console_link_open(struct console_link *link, struct anax_console *console, struct uart *uart, const char *log_name)
 {
 	memset(link, 0, sizeof(*link));
-	memset(console, 0, sizeof(*console));
+	memset(console, 0, offsetof(struct anax_console, output));
 	link->console = console;
 	link->uart = uart;
 	link->log_name = log_name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdbool.h>
 
+#include "cpu/coroutine.h"
 #include "devices/io.h"
 #include "devices/rtc.h"
 #include "library/string.h"
@@ -31,7 +32,7 @@ static uint8_t read_byte(uint8_t number)
 static void read_fields(uint8_t *fields)
 {
 	for (uint32_t i = 0; i < UPDATE_POLLS && read_byte(STATUS_A) & UPDATING; i++)
-		;
+		long_work_pause();
 	for (uint32_t i = 0; i < FIELDS; i++)
 		fields[i] = read_byte(field_bytes[i]);
 }

@@ -11,10 +11,9 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
-#include "domain/masked.h"
 #include "domain/task.h"
-#include "domain/trace_points.h"
 #include "library/log.h"
+#include "library/long_work.h"
 #include "library/string.h"
 
 #define PAGE_SIZE	4096
@@ -66,6 +65,7 @@ void domain_create(struct domain *domain, const struct domain_config *config, ui
 	memory->frame_count = config->memory_size / PAGE_SIZE;
 	memory->frames = pool_allocate(memory->frame_count * sizeof(struct frame), PAGE_SIZE);
 	gate_create(&domain->gate);
+	domain->loader_stack = pool_allocate(COROUTINE_STACK_SIZE, PAGE_SIZE);
 	memory->gate_entry = gate_directory_entry(&domain->gate);
 	copy_device_ranges(memory, config);
 	domain->registers = domain->gate.registers;
@@ -78,13 +78,14 @@ static void shared_page_fill(struct domain *domain)
 {
 	struct anax_shared_page *shared = domain->shared;
 
-	memset(shared, 0, PAGE_SIZE);
+	long_clear(shared, PAGE_SIZE);
 	shared->irq_mask = 0xffffffff;
 	shared->abi_revision = ANAX_ABI_REVISION;
 	shared->tsc_khz = clock_tsc_khz();
 	shared->lapic_timer = timer_is_apic();
 	shared->wallclock_seconds = rtc_seconds();
 	shared->wallclock_tsc = rdtsc();
+	long_work_pause();
 	shared->partition_start = domain->partition_start;
 	shared->partition_size = domain->partition_size;
 	shared->boot_area_start = domain->loaded.boot_area_start;
@@ -103,8 +104,9 @@ static void shared_page_fill(struct domain *domain)
 
 static void processor_reset(struct domain *domain)
 {
-	memset(domain->vectors, 0, VECTORS * sizeof(*domain->vectors));
+	long_clear(domain->vectors, VECTORS * sizeof(*domain->vectors));
 	gate_reset(&domain->gate);
+	long_work_pause();
 	domain->gate.data->guest_cr3 = domain->memory.loaded_directory;
 	domain->gate.data->page_offset = domain->loaded.page_offset;
 	domain->task_switched = false;
@@ -147,10 +149,14 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	if (!load_linux(domain->config, domain->partition_start, domain->partition_size, &domain->loaded, error))
 		return false;
 	log_print(LOG_INFO, "boot step 4 of 9: switch to %s", name);
+	long_work_pause();
 	memory_reset(domain);
+	long_work_pause();
 	shared_page_fill(domain);
 	processor_reset(domain);
-	memset(domain->ring, 0, PAGE_SIZE);
+	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);
+	long_clear(domain->ring, PAGE_SIZE);
+	long_clear(domain->console, PAGE_SIZE);
 	domain->initialised = domain->has_booted = false;
 	domain->iret_window_start = domain->iret_window_end = 0;
 	domain->ring_tail = 0;
@@ -161,8 +167,6 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
-	trace_domain(TRACE_START, domain, 0);
-	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);
 	return true;
 }
 
@@ -170,7 +174,6 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 static void release(struct domain *domain)
 {
 	domain->state = DOMAIN_STOPPED;
-	trace_domain(TRACE_STOP, domain, 0);
 	domain->clock_event = 0;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
@@ -204,8 +207,7 @@ void domain_end(struct domain *domain)
 void domain_restart(struct domain *domain)
 {
 	release(domain);
-	trace_domain(TRACE_RESTART, domain, 0);
-	domain->state = DOMAIN_LOADING;
+	domain_load_begin(domain);
 	scheduler_wake(domain);
 }
 
@@ -213,7 +215,7 @@ static void load_afresh(struct domain *guest)
 {
 	struct boot_error error;
 
-	memset((void *)guest->partition_start, 0, guest->partition_size);
+	long_clear((void *)guest->partition_start, guest->partition_size);
 	if (domain_start(guest, &error))
 		return;
 	guest->state = DOMAIN_STOPPED;
@@ -221,11 +223,25 @@ static void load_afresh(struct domain *guest)
 	domains_failed = true;
 }
 
-void domain_load_continue(struct domain *domain)
+static void load(void *domain)
 {
-	masked_rename(MASKED_LOADING);
-	if (domain->config->kind == DOMAIN_TASK)
+	if (((struct domain *)domain)->config->kind == DOMAIN_TASK)
 		task_load(domain);
 	else
 		load_afresh(domain);
+}
+
+void domain_load_begin(struct domain *domain)
+{
+	coroutine_start(&domain->loader, domain->loader_stack, COROUTINE_STACK_SIZE, load, domain);
+	domain->state = DOMAIN_LOADING;
+}
+
+/* One that is stopped meanwhile is left half-loaded: it never runs again. */
+void domain_load_continue(struct domain *domain)
+{
+	do {
+		if (coroutine_resume(&domain->loader))
+			return;
+	} while (!preemption_pending() && domain->state == DOMAIN_LOADING);
 }

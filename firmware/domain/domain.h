@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "abi/anaxagoros.h"
+#include "cpu/coroutine.h"
 #include "cpu/fpu.h"
 #include "cpu/gate.h"
 #include "devices/console_link.h"
@@ -67,6 +68,8 @@ struct domain {
 	struct reservation reservation;
 	uint64_t bandwidth;		/* of the reservation: budget / period, in units of 1 / 2^20 */
 	struct slack_share share;	/* guests */
+	struct coroutine loader;	/* loads it afresh, in DOMAIN_LOADING */
+	void *loader_stack;
 	uint64_t ready_since;		/* TSC since when it could run and does not */
 	struct channel_end channels[ANAX_CHANNEL_MOST];
 	uint32_t channel_count;
@@ -126,7 +129,10 @@ static inline bool domain_may_go_on(const struct domain *domain)
 /* A domain was stopped for breaking a rule or panicked, or could not restart. */
 extern bool domains_failed;
 
-/* Goes on with loading a guest afresh; returns when that is done or when something else has to run. */
+/* To DOMAIN_LOADING. */
+void domain_load_begin(struct domain *domain);
+
+/* Goes on with loading a domain afresh; returns when that is done or when something else has to run. */
 void domain_load_continue(struct domain *domain);
 
 /* Copies the counters to the shared page: at every SET_CLOCKEVENT, so that hypercalls do not pay for it. */

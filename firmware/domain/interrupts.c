@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cpu/coroutine.h"
 #include "devices/apic.h"
 #include "devices/io.h"
 #include "devices/pic.h"
 #include "devices/pit.h"
 #include "devices/timer.h"
 #include "domain/interrupts.h"
-#include "domain/masked.h"
-#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 #include "library/panic.h"
@@ -79,19 +78,15 @@ static void timer_due(void)
 		scheduler_wanted = true;
 }
 
-/* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest, t the trace. */
+/* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest. */
 static void console_command(struct domain *domain, uint8_t key)
 {
-	if (key == 'c') {
+	if (key == 'c')
 		domain_print_counters(domain);
-		masked_print();
-	} else if (key == 'r') {
+	else if (key == 'r')
 		registers_print(domain->registers);
-	} else if (key == 't') {
-		trace_request();
-	} else {
-		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ t the trace, Ctrl-^ Ctrl-^ sends Ctrl-^");
-	}
+	else
+		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ Ctrl-^ sends Ctrl-^");
 }
 
 static void console_interrupt(struct domain *domain)
@@ -132,9 +127,6 @@ static void line_interrupt(uint32_t line)
 
 bool interrupt_handle(uint32_t vector)
 {
-	if (vector < VECTOR_IRQ_BASE)
-		return false;
-	trace_domain(TRACE_INTERRUPT, current, vector);
 	if (vector == VECTOR_APIC_TIMER) {
 		apic_end_of_interrupt();
 		timer_due();
@@ -150,6 +142,10 @@ bool interrupt_handle(uint32_t vector)
 
 bool preemption_pending(void)
 {
-	masked_look();
+	if (coroutine_running()) {
+		coroutine_yield();
+		return false;
+	}
+	interrupts_look();
 	return scheduler_wanted;
 }

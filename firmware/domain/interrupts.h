@@ -25,7 +25,7 @@ void interrupts_admit(bool tasks_only);
 /* The task is done with its line, which can interrupt again. */
 void interrupts_acknowledge(struct domain *task);
 
-/* For long work with interrupts off: takes pending interrupts; true if another domain has to run now. */
+/* For long work with interrupts off: takes pending interrupts; true if another domain has to run now. In a coroutine: a pause; false. */
 bool preemption_pending(void);
 
 #endif

@@ -5,9 +5,9 @@
 #include "devices/io.h"
 #include "domain/interrupts.h"
 #include "domain/task.h"
-#include "domain/trace_points.h"
 #include "guest/load_elf.h"
 #include "library/log.h"
+#include "library/long_work.h"
 #include "library/string.h"
 #include "memory/physical_pointer.h"
 
@@ -70,6 +70,11 @@ static uint32_t device_tables(const struct domain_config *config)
 	return count;
 }
 
+static uint32_t loader_stack_size(const struct domain_config *config)
+{
+	return config->fault == FAULT_RESTART ? COROUTINE_STACK_SIZE : 0;
+}
+
 bool task_measure(struct domain_config *config, struct boot_error *error)
 {
 	struct elf_image image;
@@ -81,7 +86,8 @@ bool task_measure(struct domain_config *config, struct boot_error *error)
 		if (config->devices[i].first_frame < ANAX_TASK_END / PAGE_SIZE && config->devices[i].first_frame + config->devices[i].frame_count > ANAX_TASK_START / PAGE_SIZE)
 			return boot_fail(error, "task %s (%s): its device memory would lie where its own is", config->name, config->kernel.path);
 	size = image_size(&image);
-	config->pool_size = size + config->stack_size + (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE;
+	config->pool_size = size + config->stack_size + loader_stack_size(config) +
+			    (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE;
 	return true;
 }
 
@@ -146,6 +152,7 @@ void task_create(struct domain *domain, const struct domain_config *config)
 	if (!read_image(config, &image, &error))
 		panic("task %s: %s", config->name, error.text);
 	map_memory(domain, &image);
+	domain->loader_stack = pool_allocate(loader_stack_size(config), PAGE_SIZE);
 	log_print(LOG_INFO, "task %s: %s, image of %u KiB, stack of %u KiB, %u KiB of the hypervisor's", config->name, config->kernel.path,
 		  domain->task.image_size / 1024, config->stack_size / 1024, (pool_used() - pool_before) / 1024);
 }
@@ -169,11 +176,11 @@ static void fill_page(struct domain *domain)
 
 static void copy_image(const struct domain *domain, const struct elf_image *image)
 {
-	memset(domain->task.memory, 0, domain->task.image_size + domain->config->stack_size);
+	long_clear(domain->task.memory, domain->task.image_size + domain->config->stack_size);
 	for (uint32_t i = 0; i < image->segment_count; i++) {
 		const struct elf_segment *segment = &image->segments[i];
 
-		memcpy(domain->task.memory + segment->physical - ANAX_TASK_START, image->file + segment->offset, segment->file_size);
+		long_copy(domain->task.memory + segment->physical - ANAX_TASK_START, image->file + segment->offset, segment->file_size);
 	}
 }
 
@@ -185,6 +192,7 @@ void task_start(struct domain *domain)
 	if (!read_image(domain->config, &image, &error))
 		panic("task %s: %s", domain->config->name, error.text);
 	copy_image(domain, &image);
+	long_work_pause();
 	fill_page(domain);
 	domain->gate.data->guest_cr3 = domain->task.directory;
 	fpu_reset(&domain->fpu);
@@ -194,13 +202,11 @@ void task_start(struct domain *domain)
 		.esp = domain->task.stack_top, .ss = ANAX_USER_DS,
 	};
 	domain->state = DOMAIN_WAITING;
-	trace_domain(TRACE_START, domain, 0);
 	interrupts_assign(domain);
 }
 
 static void end(struct domain *task)
 {
-	trace_domain(TRACE_STOP, task, 0);
 	task->state = DOMAIN_STOPPED;
 	interrupts_release(task);
 	scheduler_remove(task);
@@ -227,8 +233,7 @@ void task_end(struct domain *task, uint32_t status)
 static void restart(struct domain *task)
 {
 	task->task.page->restarts++;
-	trace_domain(TRACE_RESTART, task, 0);
-	task->state = DOMAIN_LOADING;
+	domain_load_begin(task);
 	scheduler_wanted = true;
 }
 

@@ -3,11 +3,14 @@
 #include "abi/anaxagoros.h"
 #include "boot/memory_layout.h"
 #include "guest/boot_params.h"
+#include "cpu/coroutine.h"
+#include "library/long_work.h"
 #include "library/string.h"
 #include "memory/physical_pointer.h"
 
 #define PAGE_SIZE 4096u
 #define TABLE_REACH PARTITION_ALIGNMENT
+#define ENTRIES_AT_ONCE 32		/* between two pauses: some 300 ticks */
 #define ENTRY_KERNEL_DATA 0x63u		/* present, writable, accessed, dirty; supervisor */
 
 uint32_t boot_area_size(uint32_t partition_size)
@@ -28,11 +31,14 @@ static void write_tables(uint32_t at, uint32_t page_offset, uint32_t start, uint
 {
 	uint32_t *directory = physical_pointer(at), *entry = physical_pointer(at + PAGE_SIZE);
 
-	memset(directory, 0, PAGE_SIZE);
+	long_clear(directory, PAGE_SIZE);
 	for (uint32_t i = 0; i < size / TABLE_REACH; i++)
 		directory[(page_offset + start) / TABLE_REACH + i] = (at + (1 + i) * PAGE_SIZE) | ENTRY_KERNEL_DATA;
-	for (uint32_t frame = start; frame < start + size; frame += PAGE_SIZE)
+	for (uint32_t frame = start; frame < start + size; frame += PAGE_SIZE) {
 		*entry++ = frame | ENTRY_KERNEL_DATA;
+		if (frame / PAGE_SIZE % ENTRIES_AT_ONCE == 0)
+			long_work_pause();
+	}
 }
 
 /* Linux ignores a memory map of one entry, so the gate is the second. */
@@ -45,7 +51,7 @@ static void write_memory_map(struct boot_params *params, uint32_t start, uint32_
 
 static void write_params(struct boot_params *params, const struct loaded_guest *guest, uint32_t command_line)
 {
-	memset(params, 0, sizeof(*params));
+	long_clear(params, sizeof(*params));
 	params->boot_flag = LINUX_BOOT_FLAG;
 	params->header = LINUX_HEADER_MAGIC;
 	params->version = LINUX_BOOT_PROTOCOL;
@@ -70,6 +76,6 @@ void boot_area_write(const struct domain_config *domain, uint32_t partition_star
 	write_tables(guest->boot_directory, guest->page_offset, partition_start, partition_size);
 	write_params(physical_pointer(params), guest, command_line);
 	write_memory_map(physical_pointer(params), partition_start, partition_size);
-	memset(physical_pointer(command_line), 0, PAGE_SIZE);
-	memcpy(physical_pointer(command_line), domain->command_line, strlen(domain->command_line) + 1);
+	long_clear(physical_pointer(command_line), PAGE_SIZE);
+	long_copy(physical_pointer(command_line), domain->command_line, strlen(domain->command_line));
 }

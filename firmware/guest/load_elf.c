@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "guest/load_elf.h"
 #include "guest/elf.h"
+#include "cpu/coroutine.h"
 #include "library/string.h"
 
 /* In two steps, so that nothing wraps. */
@@ -43,6 +44,7 @@ static bool read_notes(struct elf_image *image, const char *path, const uint8_t 
 		if (!lies_within(description, note.description_size, size))
 			return boot_fail(error, "%s: its ELF notes are damaged", path);
 		take_note(image, &note, notes + name, notes + description);
+		long_work_pause();
 	}
 	return true;
 }
@@ -108,9 +110,11 @@ bool elf_read(struct elf_image *image, const char *path, const uint8_t *file, ui
 	memcpy(&header, file, size < sizeof(header) ? size : sizeof(header));
 	if (!check_header(&header, path, size, error))
 		return false;
-	for (uint32_t i = 0; i < header.segment_count; i++)
+	for (uint32_t i = 0; i < header.segment_count; i++) {
 		if (!read_segment(image, path, header.segment_offset + i * sizeof(struct elf_program_header), error))
 			return false;
+		long_work_pause();
+	}
 	image->entry = header.entry;
 	if (header.entry < image->physical_start || header.entry >= image->physical_end)
 		return boot_fail(error, "%s: its ELF entry 0x%x lies in no segment", path, header.entry);

@@ -7,7 +7,9 @@
 #include "boot/memory_layout.h"
 #include "guest/boot_area.h"
 #include "guest/load_relocations.h"
+#include "cpu/coroutine.h"
 #include "library/log.h"
+#include "library/long_work.h"
 #include "library/string.h"
 #include "memory/physical_pointer.h"
 
@@ -40,10 +42,12 @@ static bool read_files(const struct domain_config *domain, struct linux_files *f
 {
 	const struct boot_module *kernel = &domain->kernel, *relocations = &domain->relocations;
 
-	return elf_read(&files->kernel, kernel->path, physical_pointer(kernel->start), kernel->size, error) &&
-	       check_note(&files->kernel, kernel->path, error) &&
-	       relocations_read(&files->relocations, relocations->path, physical_pointer(relocations->start), relocations->size,
-				&files->kernel, error);
+	if (!elf_read(&files->kernel, kernel->path, physical_pointer(kernel->start), kernel->size, error) ||
+	    !check_note(&files->kernel, kernel->path, error))
+		return false;
+	long_work_pause();
+	return relocations_read(&files->relocations, relocations->path, physical_pointer(relocations->start),
+				relocations->size, &files->kernel, error);
 }
 
 static uint32_t align_page(uint32_t size)
@@ -82,18 +86,37 @@ static void copy_kernel(const struct elf_image *kernel, uint32_t delta)
 		const struct elf_segment *segment = &kernel->segments[i];
 		uint8_t *to = physical_pointer(segment->physical + delta);
 
-		memcpy(to, kernel->file + segment->offset, segment->file_size);
-		memset(to + segment->file_size, 0, segment->memory_size - segment->file_size);
+		long_copy(to, kernel->file + segment->offset, segment->file_size);
+		long_clear(to + segment->file_size, segment->memory_size - segment->file_size);
 	}
+}
+
+/* Of a step that is worth a long line. */
+struct step {
+	const struct domain_config *domain;
+	struct loaded_guest guest;
+	uint32_t relocations;
+};
+
+static void print_step_2(const void *data)
+{
+	const struct step *step = data;
+	const struct domain_config *domain = step->domain;
+
+	log_line("boot step 2 of 9: %s: %s at 0x%08x-0x%08x, %u relocations; %s at 0x%08x, %u KiB", domain->name, domain->kernel.path,
+		 step->guest.kernel_start, step->guest.kernel_end, step->relocations, domain->ramdisk.path, step->guest.ramdisk_start,
+		 step->guest.ramdisk_size >> 10);
 }
 
 bool load_linux(const struct domain_config *domain, uint32_t partition_start, uint32_t partition_size,
 		struct loaded_guest *guest, struct boot_error *error)
 {
 	struct linux_files files;
+	struct step step;
 	uint32_t delta;
 
 	log_print(LOG_INFO, "boot step 1 of 9: %s: domain with %u MiB of memory at 0x%08x", domain->name, partition_size >> 20, partition_start);
+	long_work_pause();
 	memset(guest, 0, sizeof(*guest));
 	if (!read_files(domain, &files, error) ||
 	    !place(domain, &files.kernel, partition_start, partition_size, guest, error) ||
@@ -102,10 +125,10 @@ bool load_linux(const struct domain_config *domain, uint32_t partition_start, ui
 	delta = guest->kernel_start - files.kernel.physical_start;
 	copy_kernel(&files.kernel, delta);
 	relocations_apply(&files.relocations, guest->page_offset, delta);
-	memcpy(physical_pointer(guest->ramdisk_start), physical_pointer(domain->ramdisk.start), domain->ramdisk.size);
-	log_print(LOG_INFO, "boot step 2 of 9: %s: %s at 0x%08x-0x%08x, %u relocations; %s at 0x%08x, %u KiB", domain->name,
-		  domain->kernel.path, guest->kernel_start, guest->kernel_end, files.relocations.count,
-		  domain->ramdisk.path, guest->ramdisk_start, guest->ramdisk_size >> 10);
+	long_copy(physical_pointer(guest->ramdisk_start), physical_pointer(domain->ramdisk.start), domain->ramdisk.size);
+	step = (struct step){ domain, *guest, files.relocations.count };
+	log_later(LOG_INFO, print_step_2, &step, sizeof(step));
+	long_work_pause();
 	boot_area_write(domain, partition_start, partition_size, guest);
 	log_print(LOG_INFO, "boot step 3 of 9: %s: boot_params and first page tables at 0x%08x; command line: %s", domain->name,
 		  guest->boot_area_start, domain->command_line);

@@ -17,7 +17,7 @@ struct loaded_guest {
 };
 
 /*
- * Nothing is written before everything is checked, so that it can be called again to restart a guest.
+ * Nothing is written before everything is checked, so that it can be called again to restart a guest. Long: it makes pauses.
  * Errors: no ELF, option not built in, other ABI revision, other build ID, command line too long, too little memory.
  */
 bool load_linux(const struct domain_config *domain, uint32_t partition_start, uint32_t partition_size,

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "guest/load_relocations.h"
+#include "cpu/coroutine.h"
 #include "library/string.h"
 #include "memory/physical_pointer.h"
+
+#define AT_ONCE 8u	/* relocations between two pauses: some 250 ticks */
+
+static void pause_after(uint32_t index)
+{
+	if (index % AT_ONCE == AT_ONCE - 1)
+		long_work_pause();
+}
 
 static uint32_t relocation(const struct relocations *relocations, uint32_t index)
 {
 	uint32_t address;
 
-	memcpy(&address, relocations->addresses + index * sizeof(address), sizeof(address));
+	__builtin_memcpy(&address, relocations->addresses + index * sizeof(address), sizeof(address));
 	return address;
 }
 
@@ -41,12 +50,14 @@ bool relocations_read(struct relocations *relocations, const char *path, const u
 				 kernel->build_id[0], kernel->build_id[1], kernel->build_id[2], kernel->build_id[3]);
 	if (header.count != (size - sizeof(header)) / sizeof(address) || (size - sizeof(header)) % sizeof(address))
 		return boot_fail(error, "%s: it is damaged: %u relocations do not make a file of %u bytes", path, header.count, size);
+	long_work_pause();
 	relocations->addresses = file + sizeof(header);
 	relocations->count = header.count;
 	for (uint32_t i = 0; i < header.count; i++) {
 		address = relocation(relocations, i);
 		if (!lies_in_segment(kernel, address - kernel->page_offset))
 			return boot_fail(error, "%s: relocation %u (0x%x) lies outside the kernel", path, i, address);
+		pause_after(i);
 	}
 	return true;
 }
@@ -58,8 +69,9 @@ void relocations_apply(const struct relocations *relocations, uint32_t page_offs
 
 	for (uint32_t i = 0; i < relocations->count; i++) {
 		target = physical_pointer(relocation(relocations, i) - page_offset + delta);
-		memcpy(&word, target, sizeof(word));
+		__builtin_memcpy(&word, target, sizeof(word));
 		word += delta;
-		memcpy(target, &word, sizeof(word));
+		__builtin_memcpy(target, &word, sizeof(word));
+		pause_after(i);
 	}
 }

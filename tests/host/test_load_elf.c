@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: guest/load_elf.c guest/load_relocations.c guest/load_linux.c guest/boot_area.c boot/boot_error.c library/format.c
+// sources: library/long_work.c guest/load_elf.c guest/load_relocations.c guest/load_linux.c guest/boot_area.c boot/boot_error.c library/format.c
 #include <stdlib.h>
 #include <string.h>
 #include "abi/anaxagoros.h"
@@ -7,6 +7,7 @@
 #include "guest/elf.h"
 #include "guest/load_linux.h"
 #include "guest/load_relocations.h"
+#include "cpu/coroutine.h"
 #include "harness.h"
 #include "library/log.h"
 #include "low_memory.h"
@@ -53,7 +54,24 @@ static struct relocations_file *relocations;
 static struct domain_config domain;
 static struct loaded_guest guest;
 static struct boot_error error;
-static uint32_t steps_logged;
+static uint32_t steps_logged, pauses;
+
+void long_work_pause(void)
+{
+	pauses++;
+}
+
+void log_later(enum log_level level, void (*print)(const void *data), const void *data, uint32_t size)
+{
+	(void)level;
+	(void)size;
+	print(data);
+}
+
+void log_line(const char *format, ...)
+{
+	log_print(LOG_INFO, format);
+}
 
 void log_print(enum log_level level, const char *format, ...)
 {

@@ -5,12 +5,17 @@
 
 #include "devices/io.h"
 #include "devices/rtc.h"
+#include "cpu/coroutine.h"
 #include "harness.h"
 
 static uint8_t cmos[128];
 static uint8_t chosen;
 static uint32_t updating_reads;		/* so many reads of status A say that an update is under way */
 static uint32_t changes;		/* so many reads of the seconds find another second each */
+
+void long_work_pause(void)
+{
+}
 
 uint64_t host_rdtsc(void)
 {
