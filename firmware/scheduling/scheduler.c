@@ -30,6 +30,7 @@ static struct {
 	bool on_reservation;				/* what it runs on */
 	uint64_t since;					/* when it was charged last */
 	uint64_t slice_end;				/* of the one that shares */
+	uint64_t event;					/* what the timer is set to */
 	uint64_t reserved_until;			/* when a job of a reservation ran last */
 } state;
 
@@ -260,6 +261,7 @@ void scheduler_remove(struct domain *domain)
 	struct reservation *reservation = &domain->reservation;
 
 	scheduler_wanted = true;
+	charge(rdtsc());
 	if (!reservation->period)
 		return;
 	reservation->job = JOB_NONE;
@@ -370,12 +372,11 @@ static uint64_t next_event(uint64_t now)
 
 static void set_timer(uint64_t now)
 {
-	uint64_t event = next_event(now);
-
-	if (event == TOURNAMENT_NEVER)
+	state.event = next_event(now);
+	if (state.event == TOURNAMENT_NEVER)
 		timer_cancel();
 	else
-		timer_set(event);
+		timer_set(state.event);
 }
 
 void scheduler_set_timer(void)
@@ -434,11 +435,17 @@ static void set_slice(uint64_t now)
 		state.slice_end = now + clock_tsc_khz() * SLICE_MS;
 }
 
+/* An interrupt of the timer is not paid for by the job that it ends. */
+static uint64_t charged_until(uint64_t now)
+{
+	return state.on_reservation && state.event < now && state.event > state.since ? state.event : now;
+}
+
 /* Guests' clock events wait while a task is to run. */
 static struct domain *choose(uint64_t now)
 {
 	scheduler_wanted = false;
-	charge(now);
+	charge(charged_until(now));
 	take_releases(now);
 	if (tournament_first_key(&state.ready) != TOURNAMENT_NEVER && is_task(state.reserved[tournament_first(&state.ready)]))
 		return pick(now);
@@ -462,6 +469,7 @@ void scheduler_choose(void)
 		} else {
 			domain_switch(next);
 			set_timer(now);
+			state.since = rdtsc();		/* nobody pays for the way there */
 			return;
 		}
 	}
