@@ -62,11 +62,17 @@ def native_linux(words="", ramdisk=RAMDISK, kernel=BZIMAGE):
                   _join("console=ttyS0,115200", LINUX_WORDS, words), [(ramdisk, "")])
 
 
-def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words=""):
-    """Linux on the hypervisor, in a partition of "memory" MiB."""
+def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=()):
+    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks, each "FILE WORDS"."""
     guest = _join("guest name=linux", f"memory={memory}M", guest_words, "-- console=hvc0", LINUX_WORDS, words)
-    return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(HYPERVISOR_WORDS, hypervisor_words),
-                  [(VMLINUX, guest), (RELOCATIONS, "relocations guest=linux"), (ramdisk, "ramdisk guest=linux")])
+    defaults = _join(HYPERVISOR_WORDS, "end=guests" if tasks else "")
+    return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(defaults, hypervisor_words),
+                  [(VMLINUX, guest), (RELOCATIONS, "relocations guest=linux"), (ramdisk, "ramdisk guest=linux")] + [_task(line) for line in tasks])
+
+
+def _task(line):
+    path, _, words = line.partition(" ")
+    return os.path.abspath(path), _join("task", words)
 
 
 def _replace(defaults, words):
