@@ -51,16 +51,17 @@ def missing():
     return None
 
 
-def boot(program, emulator, timer, line="", words="", options=(), cpu=None, apic=True):
-    """Boot a guest with a command line, further words of its module line, and further options of QEMU."""
+def boot(program, emulator, timer, line="", words="", options=(), cpu=None, apic=True, hypervisor_words="", tasks=()):
+    """Boot a guest with a command line, further words of its module line and of the hypervisor's, further options of QEMU, and tasks
+    (file, words)."""
     with tempfile.TemporaryDirectory(prefix="bare.") as directory:
         ramdisk = os.path.join(directory, "ramdisk")
         with open(ramdisk, "wb") as stream:
             stream.write(bytes(range(256)) * 16)
         kernel, relocations = (os.path.join(GUESTS, f"{program}.{suffix}") for suffix in ("elf", "relocations"))
         guest = " ".join(filter(None, [f"guest name=bare memory={MEMORY}M", words, "--", line]))
-        system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} timer={timer}",
-                                [(kernel, guest), (relocations, "relocations"), (ramdisk, "ramdisk")])
+        system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} timer={timer} {hypervisor_words}".rstrip(),
+                                [(kernel, guest), (relocations, "relocations"), (ramdisk, "ramdisk"), *tasks])
         machine = emulators.Machine(emulator, MACHINE_MEMORY, cpu, apic)
         process = _start(machine, system, directory, options)
         try:
