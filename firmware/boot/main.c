@@ -13,7 +13,9 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
+#include "domain/masked.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "library/log.h"
 #include "library/panic.h"
 
@@ -89,6 +91,7 @@ static void create_domains(void)
 		else
 			domain_create(&domains[i], config, memory_layout.partition_start[i]);
 	}
+	trace_create();
 	pool_seal();
 	address_space_set_gate(gate_directory_entry(&domains[0].gate));
 	gate_activate_first();
@@ -114,5 +117,6 @@ void boot_main(uint32_t magic, uint32_t info)
 	create_domains();
 	start_domains();
 	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
+	masked_start();
 	domains_run();
 }

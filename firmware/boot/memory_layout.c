@@ -69,7 +69,7 @@ static bool place_in_range(const struct plan *plan, struct bytes_range ram, uint
 /* What the pool needs once a further domain of so many bytes is placed; PARTITION_LIMIT stands for more than there can be. */
 static uint32_t pool_need(const struct plan *plan, uint32_t further)
 {
-	uint64_t need = POOL_BYTES_FIXED, bytes = further;
+	uint64_t need = POOL_BYTES_FIXED + plan->config->hypervisor.trace_size, bytes = further;
 
 	for (uint32_t i = 0; i < plan->config->domain_count; i++) {
 		const struct domain_config *domain = &plan->config->domains[i];

@@ -213,7 +213,7 @@ gate_enter:
 1:	movl	$address_space_directory, %eax
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
-	movl	$trap_handle, %edx
+	movl	gate_handlers + HANDLERS_TRAP, %edx
 	call	*%edx
 	jmp	gate_exit
 
@@ -231,10 +231,10 @@ hypercall_enter:
 6:	movl	$address_space_directory, %eax
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
-	movl	$hypercall_handle, %edx
+	movl	gate_handlers + HANDLERS_HYPERCALL, %edx
 	cmpl	$HYPERCALL_SET_PTE, GATE_REGISTERS + REGISTERS_EAX
 	jne	7f
-	movl	$hypercall_handle_set_pte, %edx
+	movl	gate_handlers + HANDLERS_SET_PTE, %edx
 7:	call	*%edx
 
 	.globl	gate_exit
@@ -277,7 +277,7 @@ system_call_enter:
 	movl	$address_space_directory, %eax
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
-	movl	$system_call_handle, %edx
+	movl	gate_handlers + HANDLERS_SYSTEM_CALL, %edx
 	call	*%edx
 
 /*
@@ -334,7 +334,7 @@ enter_from_ring_0:
 	jb	1f
 	movl	$hypervisor_stack_top, %esp
 1:	movl	%esi, %eax
-	movl	$trap_handle_ring0, %edx
+	movl	gate_handlers + HANDLERS_TRAP_RING0, %edx
 	call	*%edx
 	testl	%eax, %eax
 	jnz	gate_exit

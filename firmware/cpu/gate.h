@@ -87,4 +87,28 @@ uint32_t gate_directory_entry(const struct gate *gate);
 /* entry.S: enters the guest whose gate is mapped, with the registers on its trap stack. Does not return. */
 void gate_exit(void) __attribute__((noreturn));
 
+/* C for each kind of entry, on the hypervisor's stack; those that do not return call gate_leave(). */
+void trap_handle(void);					/* from ring 1 or 3, no call */
+int trap_handle_ring0(struct registers *registers);	/* 0: go on where it was; 1: leave to the current domain */
+void hypercall_handle(void) __attribute__((noreturn));
+void hypercall_handle_set_pte(void) __attribute__((noreturn));
+void system_call_handle(void) __attribute__((noreturn));
+
+/* Called by way of pointers, which costs no instruction more: domain/masked.c puts functions that measure in their place. */
+struct gate_handlers {
+	void (*trap)(void);
+	int (*trap_ring0)(struct registers *registers);
+	void (*hypercall)(void) __attribute__((noreturn));
+	void (*set_pte)(void) __attribute__((noreturn));
+	void (*system_call)(void) __attribute__((noreturn));
+	void (*leave)(void) __attribute__((noreturn));
+};
+
+extern struct gate_handlers gate_handlers;
+
+static inline __attribute__((noreturn)) void gate_leave(void)
+{
+	gate_handlers.leave();
+}
+
 #endif

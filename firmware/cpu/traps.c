@@ -15,9 +15,6 @@
 extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
 
-void trap_handle(void);
-int trap_handle_ring0(struct registers *registers);
-
 static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
 {
 	if ((error & (PF_PRESENT | PF_WRITE | PF_USER)) == (PF_PRESENT | PF_WRITE) && emulate_table_store(domain, address))

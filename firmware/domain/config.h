@@ -69,6 +69,7 @@ struct domain_config {
 	const char *command_line;	/* what stands after "--", or "" */
 };
 
+enum config_masked { MASKED_WORD_OFF, MASKED_WORD_ON, MASKED_WORD_DEFAULT };	/* on if there is a task */
 enum config_stop { STOP_HALT, STOP_POWER_OFF };
 
 /* The hypervisor's own line. */
@@ -79,6 +80,9 @@ struct hypervisor_config {
 	enum config_stop stop;		/* what ends a machine that can not go on */
 	uint32_t use_lapic;		/* 0: timer=pit */
 	uint32_t counters;		/* 1: print all counters at shutdown */
+	enum config_masked masked;	/* measure how long interrupts are off */
+	uint32_t trace_size;		/* bytes of the ring of events, a power of two; 0: no trace */
+	uint32_t trace_once;		/* 1: it ends when the ring is full */
 	uint32_t early;			/* ticks that a task is woken before its release; 0: the hypervisor's own measure */
 	uint32_t end_with_guests;	/* 1: the machine ends with its last guest, whatever tasks there are */
 	uint16_t acpi_port;		/* ACPI's power control, found at boot: its block is never assigned; 0 = none */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "domain/domain.h"
+#include "domain/masked.h"
 #include "domain/task.h"
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
@@ -68,6 +69,7 @@ void domain_print_counters(const struct domain *domain)
 
 void domains_print_summary(void)
 {
+	masked_print();
 	for (uint32_t i = 0; i < domain_count; i++)
 		if (domains[i].config->kind == DOMAIN_TASK)
 			task_print_statistics(&domains[i]);

@@ -11,7 +11,9 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "library/log.h"
 #include "library/long_work.h"
 #include "library/string.h"
@@ -167,6 +169,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
+	trace_domain(TRACE_START, domain, 0);
 	return true;
 }
 
@@ -174,6 +177,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 static void release(struct domain *domain)
 {
 	domain->state = DOMAIN_STOPPED;
+	trace_domain(TRACE_STOP, domain, 0);
 	domain->clock_event = 0;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
@@ -207,6 +211,7 @@ void domain_end(struct domain *domain)
 void domain_restart(struct domain *domain)
 {
 	release(domain);
+	trace_domain(TRACE_RESTART, domain, 0);
 	domain_load_begin(domain);
 	scheduler_wake(domain);
 }
@@ -240,6 +245,7 @@ void domain_load_begin(struct domain *domain)
 /* One that is stopped meanwhile is left half-loaded: it never runs again. */
 void domain_load_continue(struct domain *domain)
 {
+	masked_rename(MASKED_LOADING);
 	do {
 		if (coroutine_resume(&domain->loader))
 			return;

@@ -6,6 +6,8 @@
 #include "devices/pit.h"
 #include "devices/timer.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 #include "library/panic.h"
@@ -78,15 +80,19 @@ static void timer_due(void)
 		scheduler_wanted = true;
 }
 
-/* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest. */
+/* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest, t the trace. */
 static void console_command(struct domain *domain, uint8_t key)
 {
-	if (key == 'c')
+	if (key == 'c') {
 		domain_print_counters(domain);
-	else if (key == 'r')
+		masked_print();
+	} else if (key == 'r') {
 		registers_print(domain->registers);
-	else
-		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ Ctrl-^ sends Ctrl-^");
+	} else if (key == 't') {
+		trace_request();
+	} else {
+		log_print(LOG_NOTICE, "keys: Ctrl-^ c prints counters, Ctrl-^ r registers, Ctrl-^ t the trace, Ctrl-^ Ctrl-^ sends Ctrl-^");
+	}
 }
 
 static void console_interrupt(struct domain *domain)
@@ -127,6 +133,9 @@ static void line_interrupt(uint32_t line)
 
 bool interrupt_handle(uint32_t vector)
 {
+	if (vector < VECTOR_IRQ_BASE)
+		return false;
+	trace_domain(TRACE_INTERRUPT, current, vector);
 	if (vector == VECTOR_APIC_TIMER) {
 		apic_end_of_interrupt();
 		timer_due();
@@ -146,6 +155,6 @@ bool preemption_pending(void)
 		coroutine_yield();
 		return false;
 	}
-	interrupts_look();
+	masked_look();
 	return scheduler_wanted;
 }

@@ -5,7 +5,9 @@
 #include "cpu/segments.h"
 #include "devices/power.h"
 #include "devices/io.h"
+#include "domain/masked.h"
 #include "domain/run.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 
@@ -27,6 +29,7 @@ void machine_end(void)
 {
 	for (uint32_t i = 0; i < guest_count; i++)
 		console_link_flush_polling(&guests[i]->console_link);
+	trace_flush_polling();
 	domains_print_summary();
 	log_print(LOG_NOTICE, "no domain is left");
 	log_flush_polling();
@@ -56,11 +59,11 @@ static void doorbell_answer(struct domain *guest)
 /* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	interrupts_look();
-	if (log_work())
-		interrupts_look();
+	masked_look();
+	if (log_work() || trace_work())
+		masked_look();
 	doorbell_answer(guest);
-	interrupts_look();
+	masked_look();
 	virtual_interrupts_deliver(guest);
 }
 
@@ -102,5 +105,5 @@ void domains_run(void)
 	scheduler_start();
 	scheduler_choose();
 	domain_prepare_exit();
-	gate_exit();
+	gate_leave();
 }

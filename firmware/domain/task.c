@@ -5,6 +5,7 @@
 #include "devices/io.h"
 #include "domain/interrupts.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "guest/load_elf.h"
 #include "library/log.h"
 #include "library/long_work.h"
@@ -202,11 +203,13 @@ void task_start(struct domain *domain)
 		.esp = domain->task.stack_top, .ss = ANAX_USER_DS,
 	};
 	domain->state = DOMAIN_WAITING;
+	trace_domain(TRACE_START, domain, 0);
 	interrupts_assign(domain);
 }
 
 static void end(struct domain *task)
 {
+	trace_domain(TRACE_STOP, task, 0);
 	task->state = DOMAIN_STOPPED;
 	interrupts_release(task);
 	scheduler_remove(task);
@@ -233,6 +236,7 @@ void task_end(struct domain *task, uint32_t status)
 static void restart(struct domain *task)
 {
 	task->task.page->restarts++;
+	trace_domain(TRACE_RESTART, task, 0);
 	domain_load_begin(task);
 	scheduler_wanted = true;
 }

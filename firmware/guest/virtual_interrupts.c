@@ -2,6 +2,7 @@
 #include "cpu/registers.h"
 #include "devices/io.h"
 #include "devices/pic.h"
+#include "domain/trace_points.h"
 #include "guest/guest_copy.h"
 #include "guest/virtual_interrupts.h"
 
@@ -161,6 +162,7 @@ void virtual_interrupts_deliver(struct domain *domain)
 	domain->irq_raised &= ~(1u << line);
 	virtual_interrupts_publish(domain);
 	domain->counters.interrupts[line]++;
+	trace_domain(TRACE_DELIVERY, domain, line);
 	if (!gate->handler)
 		domain_stop(domain, "interrupt line %u and it has no handler for it", line);
 	else if (!enter_handler(domain, gate, NULL))

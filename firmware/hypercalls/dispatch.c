@@ -6,9 +6,6 @@
 
 #define INT_SIZE 2	/* bytes of the instruction "int $n" */
 
-void hypercall_handle(void) __attribute__((noreturn));
-void hypercall_handle_set_pte(void) __attribute__((noreturn));
-
 static const char *const names[] = {
 #define HYPERCALL(number, NAME, name, arguments, text) [number] = #NAME,
 #include "abi/hypercalls.def"
@@ -74,7 +71,7 @@ static inline __attribute__((noreturn, always_inline)) void leave_to(const struc
 {
 	if (!domain_may_go_on(domain))
 		domain_prepare_exit();
-	gate_exit();
+	gate_leave();
 }
 
 /* Called by the gate for a hypercall, on the hypervisor's stack. Leaves by the gate itself: nothing of ours has to be restored. */

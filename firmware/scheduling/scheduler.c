@@ -5,8 +5,10 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
 #include "scheduling/admission.h"
@@ -88,6 +90,7 @@ static bool miss_deadline(struct domain *task)
 	if (reservation->counted)
 		return false;
 	reservation->counted = true;
+	trace_domain(TRACE_DEADLINE_MISSED, task, 0);
 	task->task.page->missed++;
 	if (task->config->missed != MISSED_STOP)
 		return false;
@@ -122,6 +125,7 @@ static void take_task_release(struct domain *task, uint64_t now)
 	} else {
 		set_release(reservation, release + reservation->period);
 	}
+	trace_domain_at(release, TRACE_RELEASE, task, reservation->job != JOB_NONE);
 	if (reservation->job == JOB_NONE)
 		begin(task, release);
 	else if (task->config->irq_lines)
@@ -197,13 +201,14 @@ static void exhaust(struct domain *domain)
 	struct reservation *reservation = &domain->reservation;
 
 	reservation->job = JOB_EXHAUSTED;
+	trace_domain(TRACE_BUDGET_EXHAUSTED, domain, 0);
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
-	if (is_task(domain))
-		domain->task.page->overruns++;
-	if (!is_task(domain))
+	if (!is_task(domain)) {
 		set_release(reservation, reservation->job_deadline);
-	else if (domain->config->irq_lines)
-		set_release(reservation, reservation->next_release);
+		return;
+	}
+	domain->task.page->overruns++;
+	tournament_set(&state.releases, reservation->index, reservation->next_release);	/* not early: it only goes on then */
 }
 
 /* A guest that waits runs on its reservation no longer, but keeps what is left of its budget. */
@@ -236,6 +241,17 @@ static void charge(uint64_t now)
 
 /* The end of jobs */
 
+/* The next job's release, early as usual; a line's interrupt brings it, if one does. */
+static void expect_release(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+
+	if (task->config->irq_lines)
+		set_no_release(reservation, reservation->next_release);
+	else
+		set_release(reservation, reservation->next_release);
+}
+
 void scheduler_end_job(struct domain *task)
 {
 	struct reservation *reservation = &task->reservation;
@@ -244,6 +260,9 @@ void scheduler_end_job(struct domain *task)
 	charge(rdtsc());
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
+	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
+	if (reservation->job == JOB_EXHAUSTED)		/* with its last instruction */
+		expect_release(task);
 	task->state = DOMAIN_WAITING;
 	reservation->job = JOB_NONE;
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
@@ -390,10 +409,10 @@ static void idle(uint64_t now)
 	if (domains_ended())
 		machine_end();
 	set_timer(now);
-	while (log_work() && !preemption_pending())
+	while ((log_work() || trace_work()) && !preemption_pending())
 		;
 	if (!scheduler_wanted)
-		interrupts_wait();
+		masked_wait();
 	scheduler_idle_ticks += rdtsc() - now;
 }
 
@@ -416,6 +435,7 @@ static void change_to(struct domain *next, uint64_t now)
 	if (before && can_run(before))
 		before->ready_since = now;
 	state.running = next;
+	trace_domain_at(now, next ? TRACE_SWITCH : TRACE_IDLE, next, 0);
 	interrupts_admit(next && is_task(next));
 	if (next)
 		end_absence(next, now);
@@ -465,6 +485,7 @@ void scheduler_choose(void)
 			idle(now);
 		} else if (next->state == DOMAIN_LOADING) {
 			set_timer(now);
+			log_work();
 			domain_load_continue(next);
 		} else {
 			domain_switch(next);
@@ -505,6 +526,9 @@ void scheduler_begin_job(struct domain *task)
 		page->longest_spin = (uint32_t)(reservation->release - now);
 	}
 	state.since = reservation->release > now ? reservation->release : now;
+	trace_domain_at(state.since, TRACE_JOB_BEGIN, task, (uint32_t)(state.since - reservation->release));
+	if (masked_on)
+		masked_end();
 	gate_exit_at(reservation->release - RELEASE_TICKS);
 }
 

@@ -2,8 +2,6 @@
 #include "domain/run.h"
 #include "system_calls/dispatch.h"
 
-void system_call_handle(void) __attribute__((noreturn));
-
 #define PASS_0
 #define PASS_1 , registers->ebx
 #define PASS_2 PASS_1, registers->ecx
@@ -28,5 +26,5 @@ void system_call_handle(void)
 	task->registers->eax = carry_out(task, task->registers);
 	if (!domain_may_go_on(task))
 		domain_prepare_exit();
-	gate_exit();
+	gate_leave();
 }

@@ -56,6 +56,16 @@ static void check_sentence(bool sound, const char *should)
 #define TASK_REFUSED(words, should) check_sentence(READ(TASK(" " words)), "module 1 (/t): word \"" words "\" " should)
 #define TIMES_REFUSED(words, should) check_sentence(READ("/a", "/t task name=task " words), "module 1 (/t): " should)
 
+static void traces(void)
+{
+	CHECK(READ(GUEST("")));
+	CHECK(!config.hypervisor.trace_size && !config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_DEFAULT);
+	CHECK(READ("/a trace=256K masked=off level=notice", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
+	CHECK(config.hypervisor.trace_size == 256 << 10 && !config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_OFF);
+	CHECK(READ("/a masked=on trace=4096,once", "/vmlinux guest name=linux", "/relocs relocations", "/ramdisk ramdisk"));
+	CHECK(config.hypervisor.trace_size == 4096 && config.hypervisor.trace_once && config.hypervisor.masked == MASKED_WORD_ON);
+}
+
 static void words_default(void)
 {
 	CHECK(READ(GUEST("")));
@@ -343,6 +353,19 @@ static void words_hypervisor_mistakes(void)
 	HYPERVISOR_REFUSED("early=0", "word \"early=0\" is no number of ticks from 1 to 1000000");
 	HYPERVISOR_REFUSED("early=1000001", "word \"early=1000001\" is no number of ticks from 1 to 1000000");
 	HYPERVISOR_REFUSED("early=10us", "word \"early=10us\" is no number of ticks from 1 to 1000000");
+	HYPERVISOR_REFUSED("masked=yes", "word \"masked=yes\" is none of on, off");
+	HYPERVISOR_REFUSED("masked=on,off", "word \"masked=on,off\" is none of on, off");
+	HYPERVISOR_REFUSED("trace=2K", "word \"trace=2K\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=32M", "word \"trace=32M\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=24K", "word \"trace=24K\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=4G", "word \"trace=4G\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=on", "word \"trace=on\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=4Kx", "word \"trace=4Kx\" has something else than \"once\" behind its size");
+	HYPERVISOR_REFUSED("trace=4K,", "word \"trace=4K,\" has something else than \"once\" behind its size");
+	HYPERVISOR_REFUSED("trace=4K,twice", "word \"trace=4K,twice\" has something else than \"once\" behind its size");
+	HYPERVISOR_REFUSED("trace=4K,once,once", "word \"trace=4K,once,once\" has something else than \"once\" behind its size");
+	HYPERVISOR_REFUSED("trace=4K level=warning",
+			   "words \"trace=\" and \"level=\": the trace is taken out as notices, which are left out");
 	HYPERVISOR_REFUSED("end=tasks", "word \"end=tasks\" is none of all, guests");
 	HYPERVISOR_REFUSED("log=e9,com1 console=com1", "words \"log=\" and \"console=\" name the same serial line");
 }
@@ -487,6 +510,7 @@ static void words_random(void)
 int main(void)
 {
 	RUN(words_default);
+	RUN(traces);
 	RUN(words_all);
 	RUN(words_memory_sizes);
 	RUN(words_two_guests);
