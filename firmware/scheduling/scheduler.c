@@ -583,7 +583,7 @@ bool scheduler_admit(struct boot_error *error)
 
 void scheduler_start(void)
 {
-	uint64_t start = rdtsc() + clock_tsc_khz() * START_MS;
+	uint64_t now = rdtsc(), start = now + clock_tsc_khz() * START_MS;
 
 	for (uint32_t i = 0; i < state.count; i++) {
 		struct domain *domain = state.reserved[i];
@@ -592,8 +592,8 @@ void scheduler_start(void)
 		if (is_task(domain))
 			set_release(&domain->reservation, first);
 		else
-			make_ready(&domain->reservation, start);
+			make_ready(&domain->reservation, now);
 	}
-	state.since = rdtsc();
+	state.since = now;
 	interrupts_admit(false);
 }
