@@ -9,6 +9,7 @@
 uint8_t host_inb(uint16_t port);
 void host_outb(uint16_t port, uint8_t value);
 uint64_t host_rdtsc(void);
+void host_interrupts_wait(void);
 
 static inline uint8_t inb(uint16_t port)
 {
@@ -23,6 +24,11 @@ static inline void outb(uint16_t port, uint8_t value)
 static inline uint64_t rdtsc(void)
 {
 	return host_rdtsc();
+}
+
+static inline void interrupts_wait(void)
+{
+	host_interrupts_wait();
 }
 
 #endif
