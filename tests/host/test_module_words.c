@@ -89,7 +89,7 @@ static void words_all(void)
 {
 	const struct domain_config *domain = &config.domains[0];
 
-	CHECK(READ("/a log=none,com2 level=verbose console=com1 stop=poweroff timer=pit counters=on early=900 end=guests",
+	CHECK(READ("/a log=none,com2 level=verbose console=com1 stop=poweroff timer=pit counters=on early=900 end=guests masked=on trace=256K,once",
 		   "/relocs relocations guest=linux-1", "/vmlinux  guest memory=96M weight=300 period=20ms budget=5ms console=none panic=restart ports=0x2e8-0x2ef,0x80ff irq=11,5 name=linux-1 "
 		   "device=0xfd000000-0xfd0fffff,0xa0000-0xbffff --  console=hvc0 -- x=y", "/rd ramdisk guest=linux-1 "));
 	CHECK(config.hypervisor.log_com2 && !config.hypervisor.log_com1 && !config.hypervisor.log_e9 && !config.hypervisor.log_vga);
@@ -100,6 +100,8 @@ static void words_all(void)
 	CHECK_EQUAL(config.hypervisor.counters, 1);
 	CHECK_EQUAL(config.hypervisor.early, 900);
 	CHECK_EQUAL(config.hypervisor.end_with_guests, 1);
+	CHECK(config.hypervisor.masked && config.hypervisor.trace_once);
+	CHECK_EQUAL(config.hypervisor.trace_size, 256 << 10);
 	CHECK_EQUAL(domain->weight, 300);
 	CHECK_EQUAL(domain->reservation.period, 20000000);
 	CHECK_EQUAL(domain->reservation.budget, 5000000);
@@ -367,6 +369,12 @@ static void words_hypervisor_mistakes(void)
 	HYPERVISOR_REFUSED("trace=4K level=warning",
 			   "words \"trace=\" and \"level=\": the trace is taken out as notices, which are left out");
 	HYPERVISOR_REFUSED("end=tasks", "word \"end=tasks\" is none of all, guests");
+	HYPERVISOR_REFUSED("masked=yes", "word \"masked=yes\" is none of on, off");
+	HYPERVISOR_REFUSED("trace=on", "word \"trace=on\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=192K", "word \"trace=192K\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=1G", "word \"trace=1G\" is no size from 4K to 16M that is a power of two");
+	HYPERVISOR_REFUSED("trace=256K,twice", "word \"trace=256K,twice\" has something else than \"once\" behind its size");
+	HYPERVISOR_REFUSED("trace=256Kx", "word \"trace=256Kx\" has something else than \"once\" behind its size");
 	HYPERVISOR_REFUSED("log=e9,com1 console=com1", "words \"log=\" and \"console=\" name the same serial line");
 }
 
