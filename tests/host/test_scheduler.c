@@ -18,11 +18,14 @@
 #include "devices/timer.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/task.h"
+#include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "harness.h"
 #include "library/log.h"
+#include "library/trace.h"
 #include "scheduling/admission.h"
 #include "scheduling/scheduler.h"
 
@@ -42,6 +45,7 @@ struct domain *guests[CONFIG_GUESTS];
 uint32_t guest_count;
 struct domain *current;
 bool domains_failed;
+bool masked_on, trace_recording;
 
 /* What the test knows of a domain. */
 static struct {
@@ -115,6 +119,36 @@ void virtual_interrupt_raise(struct domain *guest, uint32_t line)
 bool log_work(void)
 {
 	return false;
+}
+
+bool trace_work(void)
+{
+	return false;
+}
+
+void trace_record(uint64_t time, enum trace_kind kind, uint8_t domain, uint32_t value)
+{
+	(void)time;
+	(void)kind;
+	(void)domain;
+	(void)value;
+}
+
+void masked_begin(uint32_t path)
+{
+	(void)path;
+}
+
+void masked_end(void)
+{
+}
+
+void masked_pause(void)
+{
+}
+
+void masked_resume(void)
+{
 }
 
 bool preemption_pending(void)

@@ -26,6 +26,11 @@ static inline uint64_t rdtsc(void)
 	return host_rdtsc();
 }
 
+/* None is ever pending. */
+static inline void interrupts_look(void)
+{
+}
+
 static inline void interrupts_wait(void)
 {
 	host_interrupts_wait();
