@@ -150,6 +150,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 		;
 	if (!load_linux(domain->config, domain->partition_start, domain->partition_size, &domain->loaded, error))
 		return false;
+	long_work_pause();
 	log_print(LOG_INFO, "boot step 4 of 9: switch to %s", name);
 	long_work_pause();
 	memory_reset(domain);
@@ -246,8 +247,7 @@ void domain_load_begin(struct domain *domain)
 void domain_load_continue(struct domain *domain)
 {
 	masked_rename(MASKED_LOADING);
-	do {
+	while (!preemption_pending() && domain->state == DOMAIN_LOADING)
 		if (coroutine_resume(&domain->loader))
 			return;
-	} while (!preemption_pending() && domain->state == DOMAIN_LOADING);
 }

@@ -115,6 +115,7 @@ bool load_linux(const struct domain_config *domain, uint32_t partition_start, ui
 	struct step step;
 	uint32_t delta;
 
+	long_work_pause();
 	log_print(LOG_INFO, "boot step 1 of 9: %s: domain with %u MiB of memory at 0x%08x", domain->name, partition_size >> 20, partition_start);
 	long_work_pause();
 	memset(guest, 0, sizeof(*guest));

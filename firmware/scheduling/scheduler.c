@@ -485,6 +485,7 @@ void scheduler_choose(void)
 			idle(now);
 		} else if (next->state == DOMAIN_LOADING) {
 			set_timer(now);
+			masked_look();
 			log_work();
 			domain_load_continue(next);
 		} else {
