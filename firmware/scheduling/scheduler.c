@@ -252,6 +252,24 @@ static void expect_release(struct domain *task)
 		set_release(reservation, reservation->next_release);
 }
 
+/* A job whose release found the one before it unfinished. The budget and the deadline of this period are for both. */
+static void begin_late(struct domain *task)
+{
+	struct reservation *reservation = &task->reservation;
+	uint64_t job_deadline = reservation->job_deadline;
+	int64_t left = reservation->left;
+
+	reservation->backlog--;
+	begin(task, reservation->next_release - (1 + reservation->backlog) * reservation->period);
+	reservation->left = left;
+	reservation->job_deadline = job_deadline;
+	tournament_set(&state.ready, reservation->index, left > 0 ? job_deadline : TOURNAMENT_NEVER);
+	if (left <= 0)
+		reservation->job = JOB_EXHAUSTED;
+	if (reservation->backlog)
+		miss_deadline(task);	/* its own was before the latest release */
+}
+
 void scheduler_end_job(struct domain *task)
 {
 	struct reservation *reservation = &task->reservation;
@@ -267,8 +285,7 @@ void scheduler_end_job(struct domain *task)
 	reservation->job = JOB_NONE;
 	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
 	if (reservation->backlog) {
-		reservation->backlog--;
-		begin(task, reservation->next_release - (1 + reservation->backlog) * reservation->period);
+		begin_late(task);
 	} else if (task->config->irq_lines) {
 		interrupts_acknowledge(task);
 		take_pending_line(task);
