@@ -39,6 +39,16 @@ def kernel(revision=1, page_offset=PAGE_OFFSET, build_id=BUILD_ID, guest_note=Tr
     return header + segments + code + notes
 
 
+def program(code=b"\x0f\x0b", address=0x400000, size=4096, more=()):
+    """A task: one segment of so many bytes whose code is ud2 unless it is given, and one of a page at each further address."""
+    addresses = [address, *more]
+    start = 52 + 32 * len(addresses)
+    header = b"\x7fELF" + struct.pack("<3B9x2H5I6H", 1, 1, 1, 2, 3, 1, address, 52, 0, 0, 52, 32, len(addresses), 0, 0, 0)
+    segments = struct.pack("<8I", 1, start, address, address, len(code), size, 7, 4096)
+    segments += b"".join(struct.pack("<8I", 1, start, place, place, 0, 4096, 6, 4096) for place in more)
+    return header + segments + code
+
+
 def relocations(build_id=BUILD_ID, addresses=(), version=1, count=None, magic=b"ANAXRELO"):
     count = len(addresses) if count is None else count
     return (magic + struct.pack("<2I", version, 20) + build_id +
