@@ -55,7 +55,7 @@ def relocations(build_id=BUILD_ID, addresses=(), version=1, count=None, magic=b"
             struct.pack(f"<I{len(addresses)}I", count, *addresses))
 
 
-def boot(words, modules, memory=64, cpu="pentium3", options=()):
+def boot(words, modules, memory=64, cpu="pentium3", options=(), seconds=TIMEOUT):
     """The hypervisor's log, line by line without times; modules are (name, contents, words). Ends with the machine."""
     with tempfile.TemporaryDirectory() as directory:
         os.symlink(HYPERVISOR, os.path.join(directory, "anaxagoros.elf"))
@@ -68,7 +68,7 @@ def boot(words, modules, memory=64, cpu="pentium3", options=()):
                    "-kernel", "anaxagoros.elf", "-append", words, "-debugcon", "file:log", "-serial", "null"]
         command += (["-initrd", lines] if modules else []) + list(options)
         try:
-            subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, timeout=TIMEOUT, check=False)
+            subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, timeout=seconds, check=False)
         except subprocess.TimeoutExpired:
             pass
         with open(os.path.join(directory, "log"), errors="replace") as stream:
