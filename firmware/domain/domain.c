@@ -184,12 +184,30 @@ static void release(struct domain *domain)
 	interrupts_release(domain);
 	scheduler_remove(domain);
 	debug_reset(domain);
-	if (boot_config.hypervisor.counters)
+	if (boot_config.hypervisor.counters) {
+		masked_look();
 		domain_print_counters(domain);
+	}
+}
+
+/* How far a guest came that is stopped. */
+struct step {
+	const char *name;
+	uint32_t eip, boot_step;
+};
+
+static void print_step(const void *data)
+{
+	const struct step *step = data;
+
+	log_line("guest %s: kernel eip 0x%x, boot step %u", step->name, step->eip, step->boot_step);
 }
 
 void domain_stop(struct domain *domain, const char *format, ...)
 {
+	struct step step = {
+		domain->config->name, domain->registers->eip, domain->initialised ? 9 : domain->shared->boot_step,
+	};
 	va_list list;
 
 	if (domain->state == DOMAIN_STOPPED)
@@ -197,8 +215,7 @@ void domain_stop(struct domain *domain, const char *format, ...)
 	va_start(list, format);
 	log_print_about(LOG_ERROR, "guest %s stopped: ", domain->config->name, format, list);
 	va_end(list);
-	log_print(LOG_ERROR, "guest %s: kernel eip 0x%x, boot step %u", domain->config->name, domain->registers->eip,
-		  domain->initialised ? 9 : domain->shared->boot_step);
+	log_later(LOG_ERROR, print_step, &step, sizeof(step));
 	registers_print(domain->registers);
 	domains_failed = true;
 	release(domain);

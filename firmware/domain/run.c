@@ -70,8 +70,10 @@ static void guest_prepare_exit(struct domain *guest)
 void domain_prepare_exit(void)
 {
 	do {
-		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
+		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted) {
+			masked_look();
 			scheduler_choose();
+		}
 		if (current->config->kind == DOMAIN_GUEST)
 			guest_prepare_exit(current);
 		else

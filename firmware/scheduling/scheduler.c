@@ -426,7 +426,7 @@ static void idle(uint64_t now)
 	if (domains_ended())
 		machine_end();
 	set_timer(now);
-	while ((log_work() || trace_work()) && !preemption_pending())
+	while (!preemption_pending() && (log_work() || trace_work()))
 		;
 	if (!scheduler_wanted)
 		masked_wait();
