@@ -16,6 +16,9 @@
 #include "scheduling/tournament.h"
 
 #define EARLY_ROUNDS	300	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
+/* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
+#define LATE_TICKS	77
+
 #define SLICE_MS	4	/* of guests that take turns */
 
 uint32_t scheduler_wanted;
@@ -538,15 +541,15 @@ void scheduler_begin_job(struct domain *task)
 	page->used = task->counters.used;
 	task_prepare_cache(task);
 	now = rdtsc();
-	if (now > reservation->release + RELEASE_TICKS) {
-		note_lateness(page, reservation->release, now);
-	} else if (reservation->release - now > page->longest_spin && reservation->release > now) {
-		page->longest_spin = (uint32_t)(reservation->release - now);
-	}
 	state.since = reservation->release > now ? reservation->release : now;
 	trace_domain_at(state.since, TRACE_JOB_BEGIN, task, (uint32_t)(state.since - reservation->release));
 	if (masked_on)
 		masked_end();
+	now = rdtsc();
+	if (now + LATE_TICKS > reservation->release)
+		note_lateness(page, reservation->release, now + LATE_TICKS);
+	else if (reservation->release - now > page->longest_spin)
+		page->longest_spin = (uint32_t)(reservation->release - now);
 	gate_exit_at(reservation->release - RELEASE_TICKS);
 }
 
