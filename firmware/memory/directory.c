@@ -60,6 +60,8 @@ static int directory_check_user_slot(struct guest_memory *memory)
 	if (progress->acquired <= progress->slot) {
 		progress->acquired = progress->slot;
 		result = directory_acquire(memory, FRAME_TABLE);
+		if (!result && memory_work(memory, 0))	/* the table was scanned */
+			return MEMORY_PREEMPTED;
 	}
 	return result ? result : directory_check_slot(memory);
 }
@@ -162,7 +164,7 @@ int directory_release(struct guest_memory *memory)
 				return MEMORY_PREEMPTED;
 			frame->writable--;
 			progress->slot++;
-			if (memory_work(memory, WORK_ENTRY))
+			if (memory_work(memory, WORK_ENTRY + WORK_FRAME))
 				return MEMORY_PREEMPTED;
 		}
 		memory->work += WORK_RUN;
