@@ -295,6 +295,7 @@ void scheduler_end_job(struct domain *task)
 	}
 }
 
+/* A guest that is started again goes on with what it had left of its budget. */
 void scheduler_remove(struct domain *domain)
 {
 	struct reservation *reservation = &domain->reservation;
@@ -303,12 +304,13 @@ void scheduler_remove(struct domain *domain)
 	charge(rdtsc());
 	if (!reservation->period)
 		return;
+	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
+	if (!is_task(domain))
+		return;
 	reservation->job = JOB_NONE;
 	reservation->backlog = 0;
 	reservation->line_pending = false;
-	tournament_set(&state.ready, reservation->index, TOURNAMENT_NEVER);
-	if (domain->state == DOMAIN_STOPPED || !is_task(domain))
-		tournament_set(&state.releases, reservation->index, TOURNAMENT_NEVER);
+	tournament_set(&state.releases, reservation->index, TOURNAMENT_NEVER);
 }
 
 /*

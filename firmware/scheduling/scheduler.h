@@ -42,7 +42,7 @@ void scheduler_release_by_line(struct domain *task);
 /* The task's job is done; what it runs next is its next job. */
 void scheduler_end_job(struct domain *task);
 
-/* The domain has stopped, or waits to be loaded afresh at its next release (a task). */
+/* The domain has stopped; a guest may be started again. */
 void scheduler_remove(struct domain *domain);
 
 /* Before leaving to the current task: a job that has not begun does so at the instant of its release. Does not return then. */
