@@ -723,6 +723,70 @@ static void guest_reservation_is_bounded(void)
 	CHECK_EQUAL(world[2].ended, 500);
 }
 
+/* A guest that is loaded again and again, as by a panic with panic=restart, gets no new budget by it. */
+static uint64_t ran_since;
+
+static void restart_often(uint32_t index, uint64_t from, uint64_t to)
+{
+	if (index)
+		return;
+	ran_since += to - from;
+	if (ran_since < TICKS(4))
+		return;
+	ran_since = 0;
+	domains[0].state = DOMAIN_STOPPED;
+	scheduler_remove(&domains[0]);
+	domains[0].state = DOMAIN_LOADING;
+	scheduler_wake(&domains[0]);
+}
+
+static void guest_restarts(void)
+{
+	uint64_t begin;
+
+	fresh();
+	add(DOMAIN_GUEST, 10 * MS, 5 * MS, NEVER);
+	boot_config.domains[0].weight = 1;
+	slack_join(&domains[0].share, 1);
+	add_guest(1000);
+	add_task(10 * MS, 4 * MS, TICKS(4) - 500);
+	begin = start();
+	ran_since = 0;
+	on_ran = restart_often;
+	run_until(begin + TICKS(1000));
+	CHECK(world[0].ran <= 101 * TICKS(5) + TICKS(20));
+	CHECK(world[0].ran >= 99 * (TICKS(5) - NEAR));
+	CHECK_EQUAL(world[2].page.missed + world[2].page.overruns, 0);
+	CHECK_EQUAL(world[2].ended, 100);
+}
+
+/* Budget that a guest did not use is not good for more than its share of the time up to its deadline. */
+static void guest_wakes_late(void)
+{
+	uint64_t begin, deadline;
+
+	fresh();
+	add(DOMAIN_GUEST, 10 * MS, 3 * MS, TICKS(1));
+	slack_join(&domains[0].share, 100);
+	begin = start();
+	run_until(begin);
+	CHECK_EQUAL(domains[0].state, DOMAIN_WAITING);
+	CHECK(domains[0].reservation.left <= (int64_t)TICKS(2));
+	deadline = begin;				/* the first period began with the machine */
+	CHECK_EQUAL(domains[0].reservation.job_deadline, deadline);
+	world[0].work = TICKS(1) / 2;
+	virtual_interrupt_raise(&domains[0], ANAX_IRQ_TIMER);
+	deadline = begin + TICKS(10);
+	CHECK_EQUAL(domains[0].reservation.job_deadline, deadline);
+	run_until(begin + TICKS(1));			/* 2.5 ms are left; good up to 8.3 ms before the deadline */
+	virtual_interrupt_raise(&domains[0], ANAX_IRQ_TIMER);
+	CHECK_EQUAL(domains[0].reservation.job_deadline, deadline);
+	run_until(begin + TICKS(5));			/* 2 ms are left; good up to 6.7 ms before it */
+	virtual_interrupt_raise(&domains[0], ANAX_IRQ_TIMER);
+	CHECK_EQUAL(domains[0].reservation.job_deadline, begin + TICKS(15));
+	CHECK_EQUAL(domains[0].reservation.left, TICKS(3));
+}
+
 /* Clock events come in time while a guest runs or nobody does, and behind the job where a task runs. */
 static void guest_clock_events(void)
 {
@@ -918,6 +982,8 @@ int main(void)
 	run_apart("guests_by_weight", guests_by_weight);
 	run_apart("guest_reservation", guest_reservation);
 	run_apart("guest_reservation_is_bounded", guest_reservation_is_bounded);
+	run_apart("guest_restarts", guest_restarts);
+	run_apart("guest_wakes_late", guest_wakes_late);
 	run_apart("guest_clock_events", guest_clock_events);
 	run_apart("many_tasks", many_tasks);
 	run_apart("admit_refuses_by_name", admit_refuses_by_name);
