@@ -18,6 +18,7 @@
 #define EARLY_ROUNDS	300	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	77
+#define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
 
 #define SLICE_MS	4	/* of guests that take turns */
 
@@ -528,6 +529,16 @@ static void note_lateness(struct anax_task_page *page, uint64_t release, uint64_
 		page->worst_lateness = (uint32_t)(now - since);
 }
 
+/* At the task's first instruction, which is not far where it is late. */
+static void trace_begin(const struct domain *task)
+{
+	uint64_t release = task->reservation.release, first = rdtsc() + TRACE_TICKS + LATE_TICKS;
+
+	if (first < release)
+		first = release;
+	trace_domain_at(first, TRACE_JOB_BEGIN, task, (uint32_t)(first - release));
+}
+
 void scheduler_begin_job(struct domain *task)
 {
 	struct reservation *reservation = &task->reservation;
@@ -544,9 +555,9 @@ void scheduler_begin_job(struct domain *task)
 	task_prepare_cache(task);
 	now = rdtsc();
 	state.since = reservation->release > now ? reservation->release : now;
-	trace_domain_at(state.since, TRACE_JOB_BEGIN, task, (uint32_t)(state.since - reservation->release));
 	if (masked_on)
 		masked_end();
+	trace_begin(task);
 	now = rdtsc();
 	if (now + LATE_TICKS > reservation->release)
 		note_lateness(page, reservation->release, now + LATE_TICKS);
