@@ -61,6 +61,7 @@ static struct {
 	uint32_t jobs, ended;
 	uint32_t interrupts;		/* guests: of the timer */
 	uint32_t acknowledged;		/* tasks: interrupts of their line */
+	uint64_t sleep;			/* guests: how long they wait, at most; 0: for ever */
 	uint64_t interrupt_at;
 } world[MOST];
 
@@ -99,9 +100,19 @@ void interrupts_admit(bool only_tasks)
 	tasks_only = only_tasks;
 }
 
+/* 0 to most - 1. */
+static uint64_t draw(uint64_t most)
+{
+	return (uint64_t)((double)most * (rand() / (RAND_MAX + 1.0)));
+}
+
+static uint64_t line_storm_pause;	/* 0: no storm */
+
 void interrupts_acknowledge(struct domain *task)
 {
 	world[task - domains].acknowledged++;
+	if (line_storm_pause)
+		line_at = now + draw(line_storm_pause);
 }
 
 void virtual_interrupt_raise(struct domain *guest, uint32_t line)
@@ -273,6 +284,8 @@ static void end_work(struct domain *domain)
 		return;
 	}
 	domain->state = DOMAIN_WAITING;
+	if (world[domain - domains].sleep)
+		domain->clock_event = now + 1 + draw(world[domain - domains].sleep);
 	scheduler_wanted = true;
 }
 
@@ -318,6 +331,7 @@ static void fresh(void)
 	current = NULL;
 	now = 1000000;
 	timer = line_at = NEVER;
+	line_storm_pause = 0;
 	on_begin = NULL;
 	on_ran = NULL;
 	sentence[0] = '\0';
@@ -469,6 +483,22 @@ static void task_overruns(void)
 	CHECK_EQUAL(world[0].page.skipped, 99);
 	CHECK_EQUAL(world[0].page.missed, 1);
 	CHECK(world[1].ran >= 100 * (TICKS(8) - EARLY - 2 * NEAR));
+}
+
+/* Its budget ends while the hypervisor ends its job: an overrun, but the next job is exact. */
+static void budget_used_to_the_end(void)
+{
+	uint64_t begin;
+
+	fresh();
+	add_task(10 * MS, 2 * MS, TICKS(2) - ENTRY / 2);
+	add_guest(100);
+	begin = start();
+	on_begin = begins_exactly;
+	run_until(begin + TICKS(100) - TICKS(1));
+	CHECK_EQUAL(world[0].jobs, 10);
+	CHECK_EQUAL(world[0].page.overruns, 10);
+	CHECK_EQUAL(world[0].page.missed + world[0].page.skipped + world[0].page.worst_lateness, 0);
 }
 
 /* A job that takes 2.5 budgets: two releases are skipped, which it is told; the one after it is exact again. */
@@ -859,9 +889,9 @@ static void check_begin(uint32_t index)
 	CHECK(world[index].begun_at >= release);
 	CHECK_EQUAL(world[index].release, release);
 	/* What preempts it is begun on its budget. */
-	world[index].left = 1 + (uint64_t)((domains[index].reservation.budget - 25 * ENTRY) * (rand() / (RAND_MAX + 1.0)));
+	world[index].left = 1 + draw(domains[index].reservation.budget - 25 * ENTRY);
 	for (uint32_t i = 0; i < domain_count; i++)
-		disturbed |= i != index && is_task(i) && (world[i].last_end + 2 * EARLY > release || world[i].begun_at + 2 * EARLY > release);
+		disturbed |= i != index && domains[i].reservation.period && (world[i].last_end + 2 * EARLY > release || world[i].begun_at + 2 * EARLY > release);
 	exact += world[index].begun_at == release;
 	if (!disturbed)
 		CHECK_EQUAL(world[index].begun_at, release);
@@ -879,7 +909,7 @@ static bool run_at_random(uint32_t *jobs)
 
 		add_task(period, budget, 1);
 		boot_config.domains[i].reservation.offset = rand() % period;
-		boot_config.domains[i].reservation.deadline = budget + (uint64_t)((period - budget) * (rand() / (RAND_MAX + 1.0)));
+		boot_config.domains[i].reservation.deadline = budget + draw(period - budget);
 	}
 	for (uint32_t i = rand() % 3; i--;)
 		add_guest(1 + rand() % 1000);
@@ -897,13 +927,93 @@ static bool run_at_random(uint32_t *jobs)
 	return true;
 }
 
+/* Whoever is not good does harm as it can: it never waits, is late, sleeps and wakes, restarts, or its line never rests. */
+static bool good[MOST];
+
+static void begin_good_or_bad(uint32_t index)
+{
+	uint64_t budget = domains[index].reservation.budget;
+
+	if (good[index])
+		check_begin(index);
+	else
+		world[index].left = rand() % 4 ? 1 + draw(4 * budget) : NEVER;
+}
+
+static void do_harm(uint32_t index, uint64_t from, uint64_t to)
+{
+	if (good[index] && to > deadline_of(index, world[index].ended))
+		harness_fail("d%u misses its deadline by %llu ticks", index, (unsigned long long)(to - deadline_of(index, world[index].ended)));
+	if (is_task(index) || !domains[index].reservation.period || draw(to - from) < TICKS(1) / 2)
+		return;
+	domains[index].state = DOMAIN_STOPPED;
+	scheduler_remove(&domains[index]);
+	domains[index].state = DOMAIN_LOADING;
+	scheduler_wake(&domains[index]);
+}
+
+static void add_at_random(uint32_t others)
+{
+	uint64_t period = (1 + rand() % 20) * MS + rand() % MS, budget = period / (2 + rand() % (3 * others));
+	uint32_t index;
+
+	if (rand() % 4 == 0 && guest_count < CONFIG_GUESTS - 2) {
+		index = add(DOMAIN_GUEST, period, budget, 1 + draw(TICKS(3)));
+		world[index].sleep = TICKS(1) / 4 + draw(TICKS(10));
+		slack_join(&domains[index].share, 1 + rand() % 1000);
+		return;
+	}
+	index = add_task(period, budget, 1);
+	good[index] = rand() % 2;
+	boot_config.domains[index].missed = good[index] ? MISSED_STOP : rand() % 2;
+	boot_config.domains[index].reservation.deadline = budget + draw(period - budget);
+	if (line_storm_pause || good[index] || rand() % 3)
+		return;
+	boot_config.domains[index].irq_lines = 1 << 5;
+	line_task = &domains[index];
+	line_storm_pause = 1 + rand() % 5000;
+}
+
+/* For what entries to the hypervisor take beside those that belong to jobs: a reservation that nobody uses. */
+static void add_spare_time(void)
+{
+	domains[add(DOMAIN_GUEST, 10 * MS, MS, NEVER)].state = DOMAIN_WAITING;
+}
+
+static bool harm_at_random(uint32_t *jobs)
+{
+	uint32_t count = 2 + rand() % 9;
+	uint64_t begin;
+
+	fresh();
+	memset(good, 0, sizeof(good));
+	for (uint32_t i = 0; i < count; i++)
+		add_at_random(count);
+	add_spare_time();
+	add_guest(100);
+	if (!scheduler_admit(&error))
+		return false;
+	begin = start_admitted();
+	on_begin = begin_good_or_bad;
+	on_ran = do_harm;
+	run_until(begin + TICKS(300));
+	for (uint32_t i = 0; i < count; i++) {
+		if (!good[i])
+			continue;
+		CHECK_EQUAL(world[i].page.missed + world[i].page.overruns + world[i].page.skipped, 0);
+		CHECK(release_of(i, world[i].jobs) + domains[i].reservation.deadline + ENTRY >= now);
+		*jobs += world[i].jobs;
+	}
+	return true;
+}
+
 /* The scheduler begins once in the life of a machine: so each has a process of its own. */
 static struct {
 	uint32_t runs, jobs, exact;
 	char reason[sizeof(harness_reason)];
 } *shared;
 
-static void one_at_random(uint32_t seed)
+static void one_at_random(bool (*run)(uint32_t *jobs), uint32_t seed)
 {
 	uint32_t jobs = 0;
 
@@ -913,12 +1023,12 @@ static void one_at_random(uint32_t seed)
 		snprintf(shared->reason, sizeof(shared->reason), "seed %u: %.360s", seed, harness_reason);
 		return;
 	}
-	shared->runs += run_at_random(&jobs);
+	shared->runs += run(&jobs);
 	shared->jobs += jobs;
 	shared->exact += exact;
 }
 
-static void many_tasks(void)
+static void many_at_random(bool (*run)(uint32_t *jobs))
 {
 	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	CHECK(shared != MAP_FAILED);
@@ -927,7 +1037,7 @@ static void many_tasks(void)
 		int status;
 
 		if (!child) {
-			one_at_random(seed);
+			one_at_random(run, seed);
 			_exit(0);
 		}
 		CHECK(child > 0 && waitpid(child, &status, 0) == child);
@@ -937,7 +1047,19 @@ static void many_tasks(void)
 			harness_fail("seed %u: ended with status %d", seed, status);
 	}
 	CHECK(shared->runs > 50);
+	CHECK(shared->jobs > 5000);
+}
+
+static void many_tasks(void)
+{
+	many_at_random(run_at_random);
 	CHECK(shared->exact > shared->jobs / 2);
+}
+
+/* Those that keep to their budgets meet their deadlines, whatever the others do. */
+static void good_beside_bad(void)
+{
+	many_at_random(harm_at_random);
 }
 
 static void admit_refuses_by_name(void)
@@ -971,6 +1093,7 @@ int main(void)
 	run_apart("idle_time_is_counted", idle_time_is_counted);
 	run_apart("time_is_charged", time_is_charged);
 	run_apart("task_overruns", task_overruns);
+	run_apart("budget_used_to_the_end", budget_used_to_the_end);
 	run_apart("missed_skip", missed_skip);
 	run_apart("missed_continue", missed_continue);
 	run_apart("missed_stop", missed_stop);
@@ -986,6 +1109,7 @@ int main(void)
 	run_apart("guest_wakes_late", guest_wakes_late);
 	run_apart("guest_clock_events", guest_clock_events);
 	run_apart("many_tasks", many_tasks);
+	run_apart("good_beside_bad", good_beside_bad);
 	run_apart("admit_refuses_by_name", admit_refuses_by_name);
 	return harness_end();
 }
