@@ -14,6 +14,7 @@ RAMDISK = os.path.join(BUILD, "ramdisk.gz")
 GUEST_MEMORY = 96               # MiB, where nobody asks for another size
 HYPERVISOR_WORDS = "log=e9 level=info console=com1 stop=poweroff"
 LINUX_WORDS = "panic=-1 tsc=reliable"
+CONSOLES = ("", "console=com2", "console=log", "console=log")   # of the guests' own lines, in order
 
 
 class MissingFile(Exception):
@@ -62,15 +63,28 @@ def native_linux(words="", ramdisk=RAMDISK, kernel=BZIMAGE):
                   _join("console=ttyS0,115200", LINUX_WORDS, words), [(ramdisk, "")])
 
 
-def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=()):
-    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks, each "FILE WORDS"."""
-    guest = _join("guest name=linux", f"memory={memory}M", guest_words, "-- console=hvc0", LINUX_WORDS, words)
+def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=(), guests=1):
+    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks, each "FILE WORDS", and other guests like it."""
     defaults = _join(HYPERVISOR_WORDS, "end=guests" if tasks else "")
+    modules = []
+    for number in range(guests):
+        modules += _linux(guest_name(number), memory, words, ramdisk, _join(guest_words, CONSOLES[number]))
     return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(defaults, hypervisor_words),
-                  [(VMLINUX, guest), (RELOCATIONS, "relocations guest=linux"), (ramdisk, "ramdisk guest=linux")] + [_task(line) for line in tasks])
+                  modules + [task_module(line) for line in tasks])
 
 
-def _task(line):
+def guest_name(number):
+    """The first is "linux", the others "linux2" and so on."""
+    return f"linux{number + 1}" if number else "linux"
+
+
+def _linux(name, memory, words, ramdisk, guest_words):
+    line = _join(f"guest name={name}", f"memory={memory}M", guest_words, "-- console=hvc0", LINUX_WORDS, words)
+    return [(VMLINUX, line), (RELOCATIONS, f"relocations guest={name}"), (ramdisk, f"ramdisk guest={name}")]
+
+
+def task_module(line):
+    """The module of a task, from its file and the words of its line."""
     path, _, words = line.partition(" ")
     return os.path.abspath(path), _join("task", words)
 
