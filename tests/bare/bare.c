@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include "bare.h"
 
+#define COMMAND_LINE_POINTER 0x228	/* boot_params.hdr.cmd_line_ptr */
+
 extern const uint32_t handlers[64];
 extern const char iret_window_start[], iret_window_end[], system_call[];
 void bare_main(uint32_t boot_params);
@@ -180,6 +182,16 @@ void set_handlers(void)
 	for (uint32_t vector = 0; vector < 64; vector++)
 		hypercall(ANAX_HC_LOAD_IDT_ENTRY, vector, handlers[vector] & 0xffff, (handlers[vector] & 0xffff0000) | 0x8e00, 0);
 	hypercall(ANAX_HC_LOAD_IDT_ENTRY, 0x80, (uint32_t)system_call & 0xffff, ((uint32_t)system_call & 0xffff0000) | 0xef00, 0);
+}
+
+uint32_t number_argument(uint32_t boot_params)
+{
+	const char *digit = (const char *)(*(uint32_t *)(boot_params + COMMAND_LINE_POINTER) + PAGE_OFFSET);
+	uint32_t number = 0;
+
+	for (; *digit >= '0' && *digit <= '9'; digit++)
+		number = number * 10 + (uint32_t)(*digit - '0');
+	return number;
 }
 
 void bare_main(uint32_t boot_params)

@@ -43,6 +43,7 @@ uint32_t *entry_of(uint32_t address);			/* page-table entry of a virtual address
 uint32_t *directory(void);				/* the loaded one */
 void *page_allocate(void);				/* zeroed, from the partition's free middle */
 void set_handlers(void);
+uint32_t number_argument(uint32_t boot_params);		/* that the command line begins with */
 
 #define FLAG_SET() (SHARED->interrupt_flag = ANAX_INTERRUPT_FLAG)
 
