@@ -6,6 +6,7 @@ NATIVE		?=
 MEMORY		?= 128
 CPU		?=
 STOCK		?= 1
+ROUNDS		?=
 LINUX		?=
 # A local.mk may set any of these.
 -include local.mk
@@ -65,6 +66,9 @@ check-all: image
 bench: image
 	@scripts/bench --emulator $(EMULATOR) $(if $(STOCK),--stock)
 
+rt: image
+	@scripts/rt $(if $(ROUNDS),--rounds $(ROUNDS))
+
 clean:
 	rm -rf $(BUILD)
 
@@ -81,8 +85,10 @@ help:
 	@echo 'make check             the tests                  make check-all  those that take long, too'
 	@echo 'make bench             native and virtual ticks, in a table and in $(notdir $(BUILD))/results; also with EMULATOR=qemu'
 	@echo '  STOCK=               without the column of stock Linux, which is built for it'
+	@echo 'make rt                tasks beside guests under every load, exact to the tick: tables and pictures in $(notdir $(BUILD))/results'
+	@echo '  ROUNDS=4             a tenth of the windows and releases; what was done before is not done again'
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks install-packages check check-all bench clean help
+.PHONY: run debug image linux firmware tasks install-packages check check-all bench rt clean help
 .DELETE_ON_ERROR:
