@@ -146,6 +146,7 @@ bool interrupt_handle(uint32_t vector)
 	if (vector - VECTOR_IRQ_BASE >= PIC_LINES)
 		return false;
 	line_interrupt(vector - VECTOR_IRQ_BASE);
+	scheduler_look_at_clock();	/* the controllers' lines go before the local APIC's timer */
 	return true;
 }
 

@@ -59,21 +59,21 @@ static void doorbell_answer(struct domain *guest)
 /* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	masked_look();
-	if (log_work() || trace_work())
+	if ((log_unwritten && log_work()) || trace_work())
 		masked_look();
-	doorbell_answer(guest);
-	masked_look();
+	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
+		masked_look();
+		doorbell_answer(guest);
+		masked_look();
+	}
 	virtual_interrupts_deliver(guest);
 }
 
 void domain_prepare_exit(void)
 {
 	do {
-		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted) {
-			masked_look();
+		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
 			scheduler_choose();
-		}
 		if (current->config->kind == DOMAIN_GUEST)
 			guest_prepare_exit(current);
 		else

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
@@ -79,8 +80,12 @@ void hypercall_handle(void)
 {
 	struct domain *domain = current;
 	struct registers *registers = domain->registers;
-	int32_t result = ring_is_empty(domain) ? ANAX_OK : ring_drain(domain);
+	int32_t result = ANAX_OK;
 
+	if (!ring_is_empty(domain)) {
+		result = ring_drain(domain);
+		masked_look();
+	}
 	if (result == ANAX_OK)
 		result = carry_out(domain, registers);
 	if (result == ANAX_OK)

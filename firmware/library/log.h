@@ -52,6 +52,9 @@ void log_defer(void);
 /* Writes for at most some 400 ticks. True: there is more to write now; false: nothing until the next line or interrupt comes. */
 bool log_work(void);
 
+/* Something waits for log_work(), or for a serial line: false nearly always. */
+extern bool log_unwritten;
+
 /*
  * Gives the log's serial lines what they take at once (at most a FIFO each), and asks for an interrupt when they can take
  * more. For the interrupt of a line in log_lines(). Returns true while something is left for them.

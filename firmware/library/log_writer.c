@@ -123,6 +123,7 @@ static void write_at_once(void)
 
 void log_writer_notice(void)
 {
+	log_unwritten = true;
 	if (writer.started && !writer.deferred && !writer.writing)
 		write_at_once();
 }
@@ -142,6 +143,8 @@ void log_start(void)
 	start(config->log_com1, config->log_com2, config->log_e9, config->log_vga);
 }
 
+bool log_unwritten;
+
 void log_defer(void)
 {
 	writer.deferred = true;
@@ -157,7 +160,7 @@ static bool can_work(void)
 bool log_work(void)
 {
 	if (!can_work()) {
-		log_drain();
+		log_unwritten = log_drain() || writer.half_way || !log_ring_is_empty();
 		return false;
 	}
 	if (!writer.half_way)

@@ -168,7 +168,7 @@ static void take_releases(uint64_t now)
 {
 	uint32_t index;
 
-	while ((index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
+	while (tournament_first_key(&state.releases) <= now && (index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
 	       tournament_first_key(&state.releases) + scheduler_early + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready))
 		take_release(index, now);
 }
@@ -280,6 +280,7 @@ void scheduler_end_job(struct domain *task)
 
 	scheduler_wanted = true;
 	charge(rdtsc());
+	state.running = NULL;		/* it is paid for */
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
 	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
@@ -421,6 +422,12 @@ static void set_timer(uint64_t now)
 		timer_set(state.event);
 }
 
+void scheduler_look_at_clock(void)
+{
+	if (rdtsc() >= state.event)
+		scheduler_wanted = true;
+}
+
 void scheduler_set_timer(void)
 {
 	set_timer(rdtsc());
@@ -472,7 +479,7 @@ static void set_slice(uint64_t now)
 	if (state.on_reservation)
 		return;
 	state.sharing = state.running;
-	if (slack_runnable() < 2)
+	if (guest_count == 1 || slack_runnable() < 2)
 		state.slice_end = TOURNAMENT_NEVER;
 	else if (state.sharing != before || now >= state.slice_end || state.slice_end == TOURNAMENT_NEVER)
 		state.slice_end = now + clock_tsc_khz() * SLICE_MS;

@@ -28,6 +28,10 @@ struct domain *slack_pick(const struct domain *keep)
 	uint64_t ahead = clock_tsc_khz(), least = UINT64_MAX, time;
 	struct domain *best = NULL;
 
+	if (guest_count == 1) {
+		virtual_now = guests[0]->share.virtual_time;
+		return can_run(guests[0]) ? guests[0] : NULL;
+	}
 	for (uint32_t i = 0; i < guest_count; i++) {
 		if (!can_run(guests[i]))
 			continue;
