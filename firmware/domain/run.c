@@ -59,6 +59,7 @@ static void doorbell_answer(struct domain *guest)
 /* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
 static void guest_prepare_exit(struct domain *guest)
 {
+	masked_look();
 	if ((log_unwritten && log_work()) || trace_work())
 		masked_look();
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
@@ -74,10 +75,10 @@ void domain_prepare_exit(void)
 	do {
 		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
 			scheduler_choose();
-		if (current->config->kind == DOMAIN_GUEST)
-			guest_prepare_exit(current);
-		else
+		if (current->config->kind == DOMAIN_TASK)
 			scheduler_begin_job(current);
+		else
+			guest_prepare_exit(current);
 	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);
 }
 
