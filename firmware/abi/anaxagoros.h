@@ -9,7 +9,7 @@
 #define _ANAXAGOROS_ABI_H
 
 /* Raised by one whenever an old guest could not run on a new hypervisor, or the reverse. */
-#define ANAX_ABI_REVISION	1
+#define ANAX_ABI_REVISION	2
 
 /* boot_params.hdr.hardware_subarch of a guest. */
 #define ANAX_HARDWARE_SUBARCH	5
@@ -90,10 +90,9 @@
 /* Ring: operation is ANAX_HC_SET_PTE, _SET_PMD, _FLUSH_TLB, _LOAD_TLS, _SET_STACK or _TS with its arguments, or this one. */
 #define ANAX_RING_ENTRIES	256
 
-/* Of [1] consecutive entries from physical address [0], all in one live table. Only present entries are made writable or read-only. */
-#define ANAX_RING_WRITE_PROTECT	0x100	/* clears the writable bit */
-#define ANAX_RING_WRITE_ENABLE	0x101	/* sets the writable bit */
-#define ANAX_RING_CLEAR		0x102	/* stores 0 */
+/* Of [1] consecutive entries from physical address [0], all in one page table. */
+#define ANAX_RING_CHANGE	0x100	/* as SET_PTE: clears bits 0-11 of [2], then sets bits 16-27 of [2], as bits 0-11 of the entry */
+#define ANAX_RING_CLEAR		0x101	/* stores 0 */
 
 /* Doorbell bits: the hypervisor looks at the word on every entry and clears what it has seen. */
 #define ANAX_DOORBELL_CONSOLE	1	/* output is waiting, or input was taken */

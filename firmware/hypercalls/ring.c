@@ -19,12 +19,10 @@ static int32_t carry_out(struct domain *domain, uint32_t operation, uint32_t fir
 		return hypercall_set_stack(domain, first, second);
 	case ANAX_HC_TS:
 		return hypercall_ts(domain, first);
-	case ANAX_RING_WRITE_PROTECT:
-		return memory_change(&domain->memory, MEMORY_WRITE_PROTECT, first, second);
-	case ANAX_RING_WRITE_ENABLE:
-		return memory_change(&domain->memory, MEMORY_WRITE_ENABLE, first, second);
+	case ANAX_RING_CHANGE:
+		return memory_change(&domain->memory, first, second, ~(third & 0xffff), third >> 16);
 	case ANAX_RING_CLEAR:
-		return memory_change(&domain->memory, MEMORY_CLEAR, first, second);
+		return memory_change(&domain->memory, first, second, 0, 0);
 	default:
 		return ANAX_ENOSYS;
 	}

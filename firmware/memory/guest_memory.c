@@ -165,25 +165,25 @@ int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t val
 }
 
 /* As table_change(), for a slice at most, from *address on, which is left where it stopped. */
-static int change_slice(struct guest_memory *memory, enum memory_change change, uint32_t *address, uint32_t end)
+static int change_slice(struct guest_memory *memory, uint32_t *address, uint32_t end, uint32_t keep, uint32_t set)
 {
-	uint32_t start = *address, limit = start + WORK_SLICE / WORK_PROTECT * sizeof(uint32_t);
+	uint32_t start = *address, limit = start + WORK_SLICE / WORK_CHANGE * sizeof(uint32_t);
 
 	if (limit > end)
 		limit = end;
-	memory->work += (limit - start) / sizeof(uint32_t) * WORK_PROTECT;
+	memory->work += (limit - start) / sizeof(uint32_t) * WORK_CHANGE;
 	*address = limit;
-	return table_change(memory, change, start, limit);
+	return table_change(memory, start, limit, keep, set);
 }
 
-int memory_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t count)
+/* ANAX_OK when the arguments are good, and no other call is under way. */
+static int change_admit(const struct guest_memory *memory, uint32_t address, uint32_t count, uint32_t keep, uint32_t set, uint32_t value)
 {
-	struct memory_progress *progress = &memory->progress;
-	uint32_t value = count | (uint32_t)change << 16;
-	uint32_t index = frame_index(memory, address), at = address, end = address + count * sizeof(uint32_t);
-	int result = ANAX_OK;
+	uint32_t index = frame_index(memory, address);
 
 	if (address % sizeof(uint32_t) || !count || count > TABLE_ENTRIES - entry_slot(address))
+		return ANAX_EINVAL;
+	if (set >= FRAME_SIZE || (keep < -(uint32_t)FRAME_SIZE && (keep || set)))
 		return ANAX_EINVAL;
 	if (index == FRAME_INDEX_NONE)
 		return ANAX_EFAULT;
@@ -191,18 +191,30 @@ int memory_change(struct guest_memory *memory, enum memory_change change, uint32
 		return ANAX_EINVAL;
 	if (!progress_admits(memory, MEMORY_CHANGE, address, value))
 		return ANAX_EBUSY;
+	return memory->progress.operation == MEMORY_IDLE || memory->progress.cursor == count ? ANAX_OK : ANAX_EBUSY;
+}
+
+int memory_change(struct guest_memory *memory, uint32_t address, uint32_t count, uint32_t keep, uint32_t set)
+{
+	struct memory_progress *progress = &memory->progress;
+	uint32_t value = keep % (2 * FRAME_SIZE) | set << 16, at = address, end = address + count * sizeof(uint32_t);
+	int result = change_admit(memory, address, count, keep, set, value);
+
+	if (result)
+		return result;
 	if (progress->operation != MEMORY_IDLE)
 		at += progress->entry * sizeof(uint32_t);
 	while (at != end && !result) {
-		result = change_slice(memory, change, &at, end);
+		result = change_slice(memory, &at, end, keep, set);
 		if (!result && at != end && memory_work(memory, 0)) {
 			progress_begin(memory, MEMORY_CHANGE, address, value);
+			progress->cursor = count;
 			progress->entry = (at - address) / sizeof(uint32_t);
 			return MEMORY_PREEMPTED;
 		}
 	}
 	progress->operation = MEMORY_IDLE;
-	memory->counters.entries_set += memory->frames[index].type != FRAME_NONE ? count : 0;
+	memory->counters.entries_set += memory_is_table(memory, address) ? count : 0;
 	return result;
 }
 

@@ -42,7 +42,6 @@ struct frame {
 };
 
 enum memory_operation { MEMORY_IDLE, MEMORY_LOAD, MEMORY_DROP, MEMORY_SET, MEMORY_CHANGE, MEMORY_RELEASE_ALL };
-enum memory_change { MEMORY_WRITE_PROTECT, MEMORY_WRITE_ENABLE, MEMORY_CLEAR };
 enum memory_stage { STAGE_CHECK, STAGE_PROPAGATE, STAGE_RELEASE };
 
 /* The call under way. */
@@ -50,7 +49,7 @@ struct memory_progress {
 	uint32_t address, value;	/* the call's arguments */
 	uint32_t directory;		/* frame index: being checked or released */
 	uint32_t table;			/* frame index or FRAME_INDEX_NONE: SET's new table, then its old one */
-	uint32_t cursor;		/* frame index: next one to look at */
+	uint32_t cursor;		/* frame index: next one to look at; CHANGE: the call's count */
 	int32_t result;			/* what the call returns once all is released */
 	uint16_t slot;			/* of the directory: next one to check or release */
 	uint16_t acquired;		/* present slots of the directory below this one hold their references */
@@ -113,10 +112,10 @@ int memory_drop_directory(struct guest_memory *memory, uint32_t address);
 int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
 /*
- * Changes count (1-1024) entries, all in one frame, not of a live directory: makes the present ones read-only; makes them writable
- * (errors as for setting them one by one; ANAX_EINVAL: one is not present); or stores 0. An error leaves those before it changed.
+ * Sets count (1-1024) entries, all in one frame, not of a live directory, to what they hold in the bits to keep, with others set: in
+ * bits 0-11 only; or with 0, 0 to nothing. Errors as for setting them one by one; an error leaves those before it changed.
  */
-int memory_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t count);
+int memory_change(struct guest_memory *memory, uint32_t address, uint32_t count, uint32_t keep, uint32_t set);
 
 /*
  * Makes the hypervisor's own first directory the reference and the loaded one, by the checks of any other. At boot: not preempted

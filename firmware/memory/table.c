@@ -4,6 +4,8 @@
 #include "abi/anaxagoros.h"
 #include "memory/physical.h"
 
+#define COUNTED		(ENTRY_PRESENT | ENTRY_WRITABLE)	/* of an entry that is counted, if its frame is RAM */
+
 static bool frame_is_device(const struct guest_memory *memory, uint32_t frame)
 {
 	for (uint32_t i = 0; i < memory->device_range_count; i++)
@@ -204,74 +206,82 @@ int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t valu
 	return ANAX_OK;
 }
 
-static void table_write_protect(struct guest_memory *memory, uint32_t address, uint32_t end)
+/* Of plain memory, or of entries that stay as present and as writable as they are. */
+static void change_plain(uint32_t address, uint32_t end, uint32_t keep, uint32_t set)
 {
-	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
-	uint32_t counted_frames = table->type == FRAME_NONE ? 0 : memory->frame_count, lost = 0, value, index;
-
-	for (; address != end; address += sizeof(uint32_t)) {
-		value = physical_read(address);
-		if ((value & (ENTRY_PRESENT | ENTRY_WRITABLE)) != (ENTRY_PRESENT | ENTRY_WRITABLE))
-			continue;
-		physical_write(address, value & ~ENTRY_WRITABLE);
-		index = (value >> FRAME_SHIFT) - memory->first_frame;
-		if (index >= counted_frames)
-			continue;
-		frames[index].writable--;
-		lost++;
-	}
-	table->writable -= lost;
+	for (; address != end; address += sizeof(uint32_t))
+		physical_write(address, (physical_read(address) & keep) | set);
 }
 
-/* The old entry's count goes; what it mapped, or that it mapped nothing, does not matter. */
-static void table_clear(struct guest_memory *memory, uint32_t address, uint32_t end)
+/* To what maps nothing, or maps it read-only: what was mapped, or that it was nothing, does not matter. Not inlined, for the registers. */
+static __attribute__((noinline)) void change_losing(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep,
+						    uint32_t set)
 {
-	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
-	uint32_t counted_frames = table->type == FRAME_NONE ? 0 : memory->frame_count, lost = 0, value, index;
+	struct frame *frames = memory->frames;
+	uint32_t table = (address >> FRAME_SHIFT) - memory->first_frame, kept = 0, lost = (end - address) / sizeof(uint32_t);
 
+#pragma GCC unroll 4
 	for (; address != end; address += sizeof(uint32_t)) {
-		value = physical_read(address);
-		physical_write(address, 0);
+		uint32_t value = physical_read(address), index;
+
+		physical_write(address, (value & keep) | set);
 		index = (value >> FRAME_SHIFT) - memory->first_frame;
-		if ((~value & (ENTRY_PRESENT | ENTRY_WRITABLE)) || index >= counted_frames)
-			continue;
-		frames[index].writable--;
-		lost++;
+		/* One more is a multiple of four when both bits are set. */
+		if (__builtin_expect(((value + 1) & COUNTED) || index >= memory->frame_count, 0))
+			kept++;
+		else
+			frames[index].writable--;
 	}
-	table->writable -= lost;
+	frames[table].writable -= lost - kept;
 }
 
-static int table_write_enable(struct guest_memory *memory, uint32_t address, uint32_t end)
+/* Of a user table, to what is writable if it is present. Stops at an entry that is not simply RAM, and gives its address; or the end. */
+static __attribute__((noinline)) uint32_t change_gaining(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep,
+							 uint32_t set)
 {
-	struct frame *frames = memory->frames, *table = &frames[(address >> FRAME_SHIFT) - memory->first_frame];
+	struct frame *frames = memory->frames;
+	uint32_t start = address, kept = 0, index, value;
+
+#pragma GCC unroll 4
+	for (; address != end; address += sizeof(uint32_t)) {
+		value = physical_read(address);
+		/* Present and read-only: 1, as a number of two bits. */
+		if (__builtin_expect((value + 3) & COUNTED, 0)) {
+			kept++;
+		} else {
+			index = (value >> FRAME_SHIFT) - memory->first_frame;
+			if (index >= memory->frame_count || frames[index].type != FRAME_NONE ||
+			    frames[index].writable == FRAME_COUNT_MAXIMUM)
+				break;
+			frames[index].writable++;
+		}
+		physical_write(address, (value & keep) | set);
+	}
+	frames[(start >> FRAME_SHIFT) - memory->first_frame].writable += (address - start) / sizeof(uint32_t) - kept;
+	return address;
+}
+
+static int change_each(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep, uint32_t set)
+{
 	int result = ANAX_OK;
 
-	for (; address != end && !result; address += sizeof(uint32_t)) {
-		uint32_t value = physical_read(address), index = (value >> FRAME_SHIFT) - memory->first_frame;
-
-		if (!(value & ENTRY_PRESENT))
-			return ANAX_EINVAL;
-		if (table->type == FRAME_TABLE && !(value & ENTRY_WRITABLE) && index < memory->frame_count &&
-		    frames[index].type == FRAME_NONE && frames[index].writable != FRAME_COUNT_MAXIMUM) {
-			frames[index].writable++;
-			table->writable++;
-			physical_write(address, value | ENTRY_WRITABLE);
-		} else if (table->type == FRAME_NONE) {
-			physical_write(address, value | ENTRY_WRITABLE);
-		} else {
-			result = table_set_entry(memory, address, value | ENTRY_WRITABLE);
-		}
-	}
+	for (; address != end && !result; address += sizeof(uint32_t))
+		result = table_set_entry(memory, address, (physical_read(address) & keep) | set);
 	return result;
 }
 
-int table_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t end)
+int table_change(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep, uint32_t set)
 {
-	if (change == MEMORY_WRITE_ENABLE)
-		return table_write_enable(memory, address, end);
-	if (change == MEMORY_CLEAR)
-		table_clear(memory, address, end);
+	enum frame_type type = memory->frames[(address >> FRAME_SHIFT) - memory->first_frame].type;
+	uint32_t checked = ENTRY_PRESENT | ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH;
+
+	if (type == FRAME_NONE || (!(~keep & COUNTED) && !(set & (ENTRY_WRITABLE | checked))))
+		change_plain(address, end, keep, set);
+	else if (!((keep | set) & ENTRY_PRESENT) || (!((keep | set) & ENTRY_WRITABLE) && !(set & checked)))
+		change_losing(memory, address, end, keep, set);
+	else if (type == FRAME_TABLE && (keep & ENTRY_PRESENT) && (set & ENTRY_WRITABLE) && !(set & checked))
+		return change_each(memory, change_gaining(memory, address, end, keep, set), end, keep, set);
 	else
-		table_write_protect(memory, address, end);
+		return change_each(memory, address, end, keep, set);
 	return ANAX_OK;
 }

@@ -40,7 +40,7 @@ int table_release(struct guest_memory *memory, uint32_t index);
 /* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
-/* Changes entries of one table, or of plain memory, up to an end. Errors as memory_change(). */
-int table_change(struct guest_memory *memory, enum memory_change change, uint32_t address, uint32_t end);
+/* Changes entries of one table, or of plain memory, up to an end, to (entry & keep) | set. Errors as memory_change(). */
+int table_change(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep, uint32_t set);
 
 #endif

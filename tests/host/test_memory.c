@@ -281,31 +281,74 @@ static void test_propagate(void)
 	CHECK_EQUAL(frames[70].writable, 1);
 }
 
+/* All slots are present, most of them good as they are: these are looked through 32 at a time. */
+static void test_full_table(void)
+{
+	world_new();
+	put_process(40, 41);
+	for (uint32_t slot = 0; slot < 1024; slot++)
+		put(41, slot, pa(100 + slot) | P | U | A);
+	put(41, 40, pa(100) | P | W | U);
+	put(41, 70, pa(100) | P | U | G);
+	put(41, 1023, pa(41) | P | U);
+	ACCEPTED(load_directory(40));
+	CHECK_EQUAL(get(41, 70), pa(100) | P | U);
+	CHECK_EQUAL(frames[41].writable, 1);
+	ACCEPTED(load_directory(BOOT));
+	ACCEPTED(drop_directory(40));
+	put(41, 513, pa(FRAMES) | P | U);
+	REFUSED(load_directory(40), ANAX_EPERM);
+	put(41, 513, pa(41) | P | W | U);
+	REFUSED(load_directory(40), ANAX_EBUSY);
+}
+
+/* A change as the ring has it: bits to clear, bits to set. */
+static int change(uint32_t frame, uint32_t slot, uint32_t count, uint32_t clear, uint32_t set_bits)
+{
+	return memory_change(&memory, at(frame, slot), count, ~clear, set_bits);
+}
+
+static void test_change_arguments(void)
+{
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	REFUSED(change(41, 0, 0, W, 0), ANAX_EINVAL);
+	REFUSED(change(41, 0, 1025, W, 0), ANAX_EINVAL);
+	REFUSED(change(41, 1, 1024, W, 0), ANAX_EINVAL);
+	REFUSED(change(41, 1, 0xffffffff, W, 0), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, at(41, 1) + 1, 1, ~W, 0), ANAX_EINVAL);
+	REFUSED(change(40, 1, 1, W, 0), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, at(40, 1), 1, 0, 0), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, pa(FRAMES), 1, ~W, 0), ANAX_EFAULT);
+	REFUSED(memory_change(&memory, pa(FRAMES), 1, 0, 0), ANAX_EFAULT);
+	REFUSED(change(41, 0, 1, 0x1000, 0), ANAX_EINVAL);
+	REFUSED(change(41, 0, 1, 0x80000000, 0), ANAX_EINVAL);
+	REFUSED(change(41, 0, 1, 0, 0x1000), ANAX_EINVAL);
+	REFUSED(change(41, 0, 1, 0, 0x80000000), ANAX_EINVAL);
+	REFUSED(memory_change(&memory, at(41, 0), 1, 0, W), ANAX_EINVAL);
+	ACCEPTED(change(41, 0, 1024, 0, 0));
+	CHECK_EQUAL(get(41, 0), pa(100) | P | W | U);
+}
+
 static void test_write_protect(void)
 {
 	world_new();
 	put_process(40, 41);
 	ACCEPTED(load_directory(40));
-	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 1023));
-	CHECK_EQUAL(get(41, 0), pa(100) | P | U);
-	CHECK_EQUAL(get(41, 500), DEVICE_FRAME << 12 | P | U | CACHE);
-	CHECK_EQUAL(get(41, 501), 0xfffff0fe);
+	ACCEPTED(change(41, 0, 1023, W, 0x400));
+	CHECK_EQUAL(get(41, 0), pa(100) | P | U | 0x400);
+	CHECK_EQUAL(get(41, 500), DEVICE_FRAME << 12 | P | U | CACHE | 0x400);
+	CHECK_EQUAL(get(41, 501), 0xfffff4fc);
 	CHECK_EQUAL(frames[41].writable, 1);
 	CHECK_EQUAL(frames[100].writable, 1);
-	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1023), 1));
+	ACCEPTED(change(41, 1023, 1, W, 0));
 	CHECK_EQUAL(frames[41].writable, 0);
 	put(50, 7, pa(9) | P | W);
 	put(50, 8, pa(9) | W);
-	ACCEPTED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(50, 0), 1024));
+	ACCEPTED(change(50, 0, 1024, W, 0));
 	CHECK_EQUAL(get(50, 7), pa(9) | P);
-	CHECK_EQUAL(get(50, 8), pa(9) | W);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 0), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 0), 1025), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1), 1024), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1), 0xffffffff), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(41, 1) + 1, 1), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, at(40, 1), 1), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_PROTECT, pa(FRAMES), 1), ANAX_EFAULT);
+	CHECK_EQUAL(get(50, 8), pa(9));
 }
 
 static void test_write_enable(void)
@@ -315,18 +358,71 @@ static void test_write_enable(void)
 	put(41, 2, pa(100) | P | U);
 	put(41, 3, pa(41) | P | U);
 	put(41, 4, 0);
+	put(41, 5, DEVICE_FRAME << 12 | P | U | CACHE);
+	put(41, 6, pa(100) | P | U);
+	put(41, 7, pa(100) | P | U);
 	ACCEPTED(load_directory(40));
-	ACCEPTED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 0), 3));
+	ACCEPTED(change(41, 0, 3, 0, W | D));
 	CHECK_EQUAL(get(41, 1), pa(100) | P | W | U | A | D);
-	CHECK_EQUAL(get(41, 2), pa(100) | P | W | U);
+	CHECK_EQUAL(get(41, 2), pa(100) | P | W | U | D);
 	CHECK_EQUAL(frames[41].writable, 4);
 	CHECK_EQUAL(frames[100].writable, 4);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 3), 1), ANAX_EBUSY);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(41, 4), 1), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(40, 0), 1), ANAX_EINVAL);
+	REFUSED(change(41, 3, 1, 0, W), ANAX_EBUSY);
+	ACCEPTED(change(41, 4, 3, 0, W));
+	CHECK_EQUAL(get(41, 4), W);
+	CHECK_EQUAL(get(41, 5), DEVICE_FRAME << 12 | P | W | U | CACHE);
+	CHECK_EQUAL(get(41, 6), pa(100) | P | W | U);
+	REFUSED(change(40, 0, 1, 0, W), ANAX_EINVAL);
+	frames[100].writable = 0xffff;
+	CHECK_EQUAL(change(41, 7, 1, 0, W), ANAX_ENOMEM);
+	CHECK_EQUAL(get(41, 7), pa(100) | P | U);
+	frames[100].writable = 5;
+	world_check();
 	put(50, 7, pa(9) | P);
-	ACCEPTED(memory_change(&memory, MEMORY_WRITE_ENABLE, at(50, 7), 1));
+	ACCEPTED(change(50, 7, 1, 0, W));
 	CHECK_EQUAL(get(50, 7), pa(9) | P | W);
+}
+
+/* Bits that are both are set; present comes and goes; what a present entry may not have is left out. */
+static void test_change_bits(void)
+{
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	ACCEPTED(change(41, 0, 2, W | A, W | A));
+	CHECK_EQUAL(get(41, 0), pa(100) | P | W | U | A);
+	CHECK_EQUAL(get(41, 1), pa(100) | P | W | U | A | D);
+	ACCEPTED(change(41, 0, 2, P, G));
+	CHECK_EQUAL(get(41, 0), pa(100) | W | U | A | G);
+	CHECK_EQUAL(frames[41].writable, 1);
+	ACCEPTED(change(41, 0, 1, 0, P));
+	CHECK_EQUAL(get(41, 0), pa(100) | P | W | U | A);
+	CHECK_EQUAL(frames[41].writable, 2);
+	ACCEPTED(change(41, 1, 1, W | D, P | CACHE | BIT7));
+	CHECK_EQUAL(get(41, 1), pa(100) | P | U | A);
+	CHECK_EQUAL(frames[41].writable, 2);
+	ACCEPTED(change(41, 0, 1, 0, G | CACHE | BIT7));
+	CHECK_EQUAL(get(41, 0), pa(100) | P | W | U | A);
+	REFUSED(change(41, 501, 1, 0, P), ANAX_EPERM);
+	ACCEPTED(change(41, 500, 1, CACHE | P, P));
+	CHECK_EQUAL(get(41, 500), DEVICE_FRAME << 12 | P | W | U);
+}
+
+/* In a table of the direct map what maps a table stays read-only, whatever is asked for. */
+static void test_change_kernel(void)
+{
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	CHECK_EQUAL(direct_entry(41), pa(41) | P);
+	ACCEPTED(change(MAP0, 41, 2, 0, W | A));
+	CHECK_EQUAL(direct_entry(41), pa(41) | P | A);
+	CHECK_EQUAL(direct_entry(42), pa(42) | P | W | A);
+	ACCEPTED(change(MAP0, 42, 1, W, 0));
+	CHECK_EQUAL(frames[42].writable, 0);
+	ACCEPTED(load_directory(BOOT));
+	ACCEPTED(drop_directory(40));
+	CHECK_EQUAL(direct_entry(41), pa(41) | P | W | A);
 }
 
 static void test_clear(void)
@@ -334,14 +430,12 @@ static void test_clear(void)
 	world_new();
 	put_process(40, 41);
 	ACCEPTED(load_directory(40));
-	ACCEPTED(memory_change(&memory, MEMORY_CLEAR, at(41, 0), 1024));
+	ACCEPTED(memory_change(&memory, at(41, 0), 1024, 0, 0));
 	CHECK_EQUAL(get(41, 0), 0);
 	CHECK_EQUAL(get(41, 500), 0);
 	CHECK_EQUAL(get(41, 501), 0);
 	CHECK_EQUAL(frames[41].writable, 0);
 	CHECK_EQUAL(frames[100].writable, 1);
-	REFUSED(memory_change(&memory, MEMORY_CLEAR, at(40, 0), 1), ANAX_EINVAL);
-	REFUSED(memory_change(&memory, MEMORY_CLEAR, pa(FRAMES), 1), ANAX_EFAULT);
 }
 
 static void test_translate(void)
@@ -403,7 +497,11 @@ int main(void)
 	RUN(test_no_direct_map);
 	RUN(test_set_entry_of_directory);
 	RUN(test_propagate);
+	RUN(test_full_table);
+	RUN(test_change_arguments);
 	RUN(test_write_protect);
+	RUN(test_change_bits);
+	RUN(test_change_kernel);
 	RUN(test_write_enable);
 	RUN(test_clear);
 	RUN(test_translate);

@@ -130,7 +130,7 @@ static int call_kernel_clear(void)
 
 static int call_protect(void)
 {
-	return memory_change(&memory, MEMORY_WRITE_PROTECT, at(201, 1), 1023);
+	return memory_change(&memory, at(201, 1), 1023, ~W, 0x400);
 }
 
 /* Nearly the call that was left: another one with the same address, or another value. */
@@ -145,8 +145,12 @@ static void check_nearly_the_same(void)
 		CHECK_EQUAL(memory_load_directory(&memory, progress->address), ANAX_EBUSY);
 	if (progress->operation == MEMORY_SET)
 		CHECK_EQUAL(memory_set_entry(&memory, progress->address, progress->value ^ W), ANAX_EBUSY);
-	if (progress->operation == MEMORY_CHANGE)
-		CHECK_EQUAL(memory_change(&memory, MEMORY_WRITE_PROTECT, progress->address, (progress->value & 0xffff) - 1), ANAX_EBUSY);
+	if (progress->operation == MEMORY_CHANGE) {
+		CHECK_EQUAL(memory_change(&memory, progress->address, 1022, ~W, 0x400), ANAX_EBUSY);
+		CHECK_EQUAL(memory_change(&memory, progress->address, 1023, ~(W | D), 0x400), ANAX_EBUSY);
+		CHECK_EQUAL(memory_change(&memory, progress->address, 1023, ~W, 0), ANAX_EBUSY);
+		CHECK_EQUAL(memory_change(&memory, progress->address, 1023, 0, 0), ANAX_EBUSY);
+	}
 	if ((progress->operation == MEMORY_LOAD && progress->stage == STAGE_CHECK) || progress->operation == MEMORY_DROP)
 		CHECK(!memory_translate(&memory, progress->address, 0, false, false, &physical));
 }
@@ -163,7 +167,7 @@ static void check_left(void)
 	if (frames[200].type == FRAME_TABLE)
 		CHECK_EQUAL(set(200, 5, 0), ANAX_EBUSY);
 	CHECK_EQUAL(memory_set_next_reference(&memory, pa(700)), ANAX_EBUSY);
-	CHECK_EQUAL(memory_change(&memory, MEMORY_WRITE_PROTECT, at(701, 0), 1), ANAX_EBUSY);
+	CHECK_EQUAL(memory_change(&memory, at(701, 0), 1, ~W, 0), ANAX_EBUSY);
 	check_nearly_the_same();
 	CHECK(world_unchanged());
 }

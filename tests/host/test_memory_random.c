@@ -77,21 +77,31 @@ static void random_store(void)
 	}
 }
 
-enum call { LOAD, DROP, SET, PROTECT, NEXT, CALLS };
+enum call { LOAD, DROP, SET, CHANGE, NEXT, CALLS };
 
 static struct {
 	enum call call;
-	enum memory_change change;
-	uint32_t frame, slot, value;
+	uint32_t frame, slot, value, keep, set;
 } choice;
+
+/* Of an entry, to clear or to set: mostly few. */
+static uint32_t random_bits(void)
+{
+	uint32_t bits = one_in(2) ? W : 0;
+
+	bits |= one_in(3) ? A | D : 0;
+	bits |= one_in(6) ? P : 0;
+	return one_in(6) ? random_below(0x1000) : one_in(40) ? 0x1000u << random_below(20) : bits;
+}
 
 static void random_choice(void)
 {
-	choice.call = one_in(12) ? PROTECT : one_in(40) ? NEXT : one_in(3) ? LOAD : one_in(4) ? DROP : SET;
+	choice.call = one_in(12) ? CHANGE : one_in(40) ? NEXT : one_in(3) ? LOAD : one_in(4) ? DROP : SET;
 	choice.frame = random_frame();
 	choice.slot = random_slot();
-	choice.change = random_below(3);
-	choice.value = choice.call == PROTECT ? random_below(1026 - choice.slot) : random_value();
+	choice.value = choice.call == CHANGE ? random_below(1026 - choice.slot) : random_value();
+	choice.keep = one_in(4) ? 0 : ~random_bits();
+	choice.set = choice.keep || one_in(20) ? random_bits() : 0;
 }
 
 static int do_choice(void)
@@ -103,8 +113,8 @@ static int do_choice(void)
 		return drop_directory(choice.frame);
 	case SET:
 		return set(choice.frame, choice.slot, choice.value);
-	case PROTECT:
-		return memory_change(&memory, choice.change, at(choice.frame, choice.slot), choice.value);
+	case CHANGE:
+		return memory_change(&memory, at(choice.frame, choice.slot), choice.value, choice.keep, choice.set);
 	default:
 		return memory_set_next_reference(&memory, pa(choice.frame));
 	}
@@ -125,16 +135,34 @@ static void check_set(uint32_t old, int result)
 		CHECK_EQUAL((is ^ wanted) & ~(W | A | D | G | BIT7 | CACHE), 0);
 }
 
+/* A change gives each entry what setting it would give; the processor may mark a live one meanwhile. */
+static uint32_t before[1024];
+
+static void check_change(int result)
+{
+	uint32_t end = choice.slot + choice.value, is, wanted, free;
+
+	for (uint32_t slot = choice.slot; slot < end && result == ANAX_OK; slot++) {
+		is = get(choice.frame, slot);
+		wanted = (before[slot] & choice.keep) | choice.set;
+		free = A | D;
+		if (frames[choice.frame].type != FRAME_NONE && (wanted & P))
+			free |= G | BIT7 | CACHE | (frames[choice.frame].type == FRAME_KERNEL_TABLE ? W : 0);
+		CHECK_EQUAL((is ^ wanted) & ~free, 0);
+	}
+}
+
 static uint32_t accepted[CALLS], refused[CALLS], left, stopped;
 
 /* False when the guest was stopped in the middle. */
 static bool random_call(void)
 {
-	uint32_t old;
+	uint32_t old, left_before = left;
 	int result;
 
 	random_choice();
 	old = get(choice.frame, choice.slot);
+	memcpy(before, &host_memory[choice.frame * 1024], sizeof(before));
 	preempt_always = one_in(3);
 	for (;;) {
 		result = do_choice();
@@ -151,6 +179,8 @@ static bool random_call(void)
 	}
 	if (choice.call == SET)
 		check_set(old, result);
+	if (choice.call == CHANGE && (left == left_before || frames[choice.frame].type != FRAME_NONE))
+		check_change(result);
 	if (result == ANAX_OK)
 		accepted[choice.call]++;
 	else
@@ -188,9 +218,9 @@ int main(int count, char **words)
 	random_state = seed * 0x9e3779b97f4a7c15u + 1;
 	operations = count > 2 ? strtoul(words[2], NULL, 0) : 8000;
 	RUN(test_random);
-	fprintf(stderr, "seed %u: load %u of %u, drop %u of %u, set %u of %u, protect %u of %u, next reference %u of %u accepted; "
+	fprintf(stderr, "seed %u: load %u of %u, drop %u of %u, set %u of %u, change %u of %u, next reference %u of %u accepted; "
 		"left %u times, stopped %u times\n", seed, accepted[LOAD], accepted[LOAD] + refused[LOAD], accepted[DROP],
-		accepted[DROP] + refused[DROP], accepted[SET], accepted[SET] + refused[SET], accepted[PROTECT],
-		accepted[PROTECT] + refused[PROTECT], accepted[NEXT], accepted[NEXT] + refused[NEXT], left, stopped);
+		accepted[DROP] + refused[DROP], accepted[SET], accepted[SET] + refused[SET], accepted[CHANGE],
+		accepted[CHANGE] + refused[CHANGE], accepted[NEXT], accepted[NEXT] + refused[NEXT], left, stopped);
 	return harness_end();
 }

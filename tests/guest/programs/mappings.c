@@ -55,6 +55,32 @@ static bool all_equal(const char *start, size_t size, char value)
 	return true;
 }
 
+/* Many pages of different rights, and of which some were never touched, get the same by one call, and back. */
+static void many_rights_check(void)
+{
+	static const int rights[] = { PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE };
+	char *area = map(256 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	int i, round, wrong = 0;
+
+	for (i = 0; i < 256; i++)
+		if (i % 7)
+			area[i * PAGE] = i;
+	for (round = 0; round < 6; round++) {
+		for (i = 0; i < 256; i += 4)
+			mprotect(area + i * PAGE, 4 * PAGE, rights[(i / 4 + round) % 3]);
+		mprotect(area, 256 * PAGE, rights[round % 3]);
+		for (i = 0; i < 256; i += 5)
+			wrong += readable(area + i * PAGE) != (round % 3 > 0) || (round % 3 == 1 && writable(area + i * PAGE));
+		mprotect(area, 256 * PAGE, PROT_READ | PROT_WRITE);
+		for (i = 0; i < 256; i++) {
+			wrong += area[i * PAGE] != (i % 7 ? (char)(i + round) : (char)round);
+			area[i * PAGE]++;
+		}
+	}
+	check(wrong == 0, "many pages at once, of different rights before");
+	munmap(area, 256 * PAGE);
+}
+
 static void rights_check(void)
 {
 	char *area = map(64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE);
@@ -163,6 +189,8 @@ static void advice_check(void)
 	int memory = open("/proc/self/mem", O_RDWR);
 
 	memset(area, 7, MIB);
+	/* Each entry is cleared and set again while both wait to be carried out. */
+	check(madvise(area, MIB / 2, MADV_FREE) == 0 && !memcmp(area, area + MIB / 2, MIB / 2), "memory that may be taken, and is not");
 	check(madvise(area, MIB / 2, MADV_DONTNEED) == 0 && all_equal(area, MIB / 2, 0), "memory that is not needed");
 	check(all_equal(area + MIB / 2, MIB / 2, 7), "and the rest of it");
 	check(mincore(area, MIB, present) == 0 && present[MIB / PAGE - 1] & 1, "a page is present");
@@ -175,6 +203,7 @@ static void advice_check(void)
 int main(void)
 {
 	rights_check();
+	many_rights_check();
 	move_check();
 	shared_check();
 	edges_check();
