@@ -217,8 +217,110 @@ gate_enter:
 	call	*%edx
 	jmp	gate_exit
 
-/* Hypercalls: as above, but never from ring 0 (whose interrupt vector table it would be), and straight to C and out again. */
+#define AT_MEMORY(member)	DOMAIN_##member(%ebp)
+#define AT_TABLE(member)	%ss:FRAME_##member(%edi, %esi, 8)
+#define AT_MAPPED(member)	%ss:FRAME_##member(%edi, %eax, 8)
+#define AT_LOST(member)		%ss:FRAME_##member(%edi, %edx, 8)
+
+/*
+ * Hypercalls. SET_PTE of a user table, which nearly every page fault makes, is carried out here, if it is as simple as
+ * user_table_set() wants it and nothing else is to be done on the way: the same in half of the instructions and without a load of a
+ * segment register. What C would find set on the way out is set only by C and by interrupts, and none of these comes in between.
+ */
 hypercall_enter:
+	cmpl	$HYPERCALL_SET_PTE, %eax
+	jne	hypercall_in_c
+	cmpl	$0, %ss:DATA(DATA_DEBUG_CONTROL)
+	jne	hypercall_in_c
+	movl	%edx, (%esp)			/* in place of the vector and the error code */
+	movl	%esi, 4(%esp)
+	pushl	%edi
+	pushl	%ebp
+	movl	$address_space_directory, %eax
+	movl	%eax, %cr3
+	movl	%ss:current, %ebp
+	movl	%ss:SHARED(SHARED_RING_HEAD), %eax
+	xorl	AT_MEMORY(RING_TAIL), %eax
+	orl	%ss:SHARED(SHARED_DOORBELL), %eax
+	orl	%ss:SHARED(SHARED_IRQ_ACKNOWLEDGE), %eax
+	orb	AT_MEMORY(OPERATION), %al
+	orb	%ss:masked_on, %al		/* C measures and traces */
+	jnz	set_pte_in_c
+
+	/* %esi: index of the table's frame. */
+	testb	$3, %bl
+	jnz	set_pte_in_c
+	movl	%ebx, %esi
+	shrl	$12, %esi
+	subl	AT_MEMORY(FIRST_FRAME), %esi
+	cmpl	AT_MEMORY(FRAME_COUNT), %esi
+	jae	set_pte_in_c
+	movl	AT_MEMORY(FRAMES), %edi
+	cmpb	$FRAME_IS_TABLE, AT_TABLE(TYPE)
+	jne	set_pte_in_c
+
+	/* %eax: what is stored. */
+	movl	%ecx, %eax
+	testb	$ENTRY_PRESENT, %cl
+	jz	2f
+	shrl	$12, %eax
+	subl	AT_MEMORY(FIRST_FRAME), %eax
+	cmpl	AT_MEMORY(FRAME_COUNT), %eax
+	jae	set_pte_in_c
+	testb	$ENTRY_WRITABLE, %cl
+	jz	1f
+	cmpb	$FRAME_IS_NONE, AT_MAPPED(TYPE)
+	jne	set_pte_in_c
+	incw	AT_MAPPED(WRITABLE)
+	jz	set_pte_undo
+	incw	AT_TABLE(WRITABLE)
+1:	movl	%ecx, %eax
+	andl	$~ENTRY_STRIPPED, %eax
+
+	/* %edx: what it replaces. */
+2:	movl	%ss:(%ebx), %edx
+	movl	%eax, %ss:(%ebx)
+	testb	$ENTRY_PRESENT, %dl
+	jz	5f
+	testb	$ENTRY_WRITABLE, %dl
+	jnz	4f
+3:	incl	AT_MEMORY(SET_PTE_COUNTER)
+	incl	AT_MEMORY(ENTRIES_SET)
+	movl	%ss:DATA(DATA_GUEST_CR3), %eax
+	movl	%eax, %cr3
+	xorl	%eax, %eax
+	popl	%ebp
+	popl	%edi
+	popl	%edx
+	popl	%esi
+	iret
+4:	shrl	$12, %edx
+	subl	AT_MEMORY(FIRST_FRAME), %edx
+	cmpl	AT_MEMORY(FRAME_COUNT), %edx
+	jae	3b
+	decw	AT_LOST(WRITABLE)
+	decw	AT_TABLE(WRITABLE)
+	jmp	3b
+5:	testb	$ENTRY_PRESENT, %al
+	jz	3b
+	movzbl	%bh, %edx			/* its group of 64 entries, modulo 16 */
+	andl	$15, %edx
+	btsw	%dx, AT_TABLE(GROUPS)
+	jmp	3b
+
+set_pte_undo:
+	decw	AT_MAPPED(WRITABLE)
+set_pte_in_c:
+	popl	%ebp
+	popl	%edi
+	movl	(%esp), %edx
+	movl	4(%esp), %esi
+	movl	$ANAX_HYPERCALL_VECTOR, (%esp)
+	movl	$0, 4(%esp)
+	movl	$HYPERCALL_SET_PTE, %eax
+
+/* As gate_enter, but never from ring 0 (whose interrupt vector table it would be), and straight to C and out again. */
+hypercall_in_c:
 	pushal
 	pushl	%ds
 	pushl	%es
@@ -232,10 +334,7 @@ hypercall_enter:
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
 	movl	gate_handlers + HANDLERS_HYPERCALL, %edx
-	cmpl	$HYPERCALL_SET_PTE, GATE_REGISTERS + REGISTERS_EAX
-	jne	7f
-	movl	gate_handlers + HANDLERS_SET_PTE, %edx
-7:	call	*%edx
+	call	*%edx
 
 	.globl	gate_exit
 gate_exit:

@@ -91,7 +91,6 @@ void gate_exit(void) __attribute__((noreturn));
 void trap_handle(void);					/* from ring 1 or 3, no call */
 int trap_handle_ring0(struct registers *registers);	/* 0: go on where it was; 1: leave to the current domain */
 void hypercall_handle(void) __attribute__((noreturn));
-void hypercall_handle_set_pte(void) __attribute__((noreturn));
 void system_call_handle(void) __attribute__((noreturn));
 
 /* Called by way of pointers, which costs no instruction more: domain/masked.c puts functions that measure in their place. */
@@ -99,7 +98,6 @@ struct gate_handlers {
 	void (*trap)(void);
 	int (*trap_ring0)(struct registers *registers);
 	void (*hypercall)(void) __attribute__((noreturn));
-	void (*set_pte)(void) __attribute__((noreturn));
 	void (*system_call)(void) __attribute__((noreturn));
 	void (*leave)(void) __attribute__((noreturn));
 };

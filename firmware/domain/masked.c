@@ -140,7 +140,7 @@ static __attribute__((noreturn)) void measured_leave(void)
 }
 
 struct gate_handlers gate_handlers = {
-	.trap = trap_handle, .trap_ring0 = trap_handle_ring0, .hypercall = hypercall_handle, .set_pte = hypercall_handle_set_pte,
+	.trap = trap_handle, .trap_ring0 = trap_handle_ring0, .hypercall = hypercall_handle,
 	.system_call = system_call_handle, .leave = gate_exit,
 };
 
@@ -180,7 +180,7 @@ void masked_start(void)
 	if (!masked_on)
 		return;
 	gate_handlers = (struct gate_handlers){
-		.trap = measured_trap, .trap_ring0 = measured_trap_ring0, .hypercall = measured_hypercall, .set_pte = measured_hypercall,
+		.trap = measured_trap, .trap_ring0 = measured_trap_ring0, .hypercall = measured_hypercall,
 		.system_call = measured_system_call, .leave = measured_leave,
 	};
 }

@@ -3,7 +3,6 @@
 #include "domain/run.h"
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
-#include "memory/set_entry.h"
 
 #define INT_SIZE 2	/* bytes of the instruction "int $n" */
 
@@ -55,27 +54,10 @@ static __attribute__((noinline)) void leave(struct domain *domain, int32_t resul
 	domain->registers->eax = result;
 }
 
-/* SET_PTE of a user table, which every page fault makes: as carry_out() would, without its detours. False: not so simple. */
-static inline __attribute__((always_inline)) bool set_user_entry(struct domain *domain, struct registers *registers)
-{
-	struct frame *table = user_table(&domain->memory, registers->ebx);
-
-	if (!table || !user_table_set(&domain->memory, table, registers->ebx, registers->ecx))
-		return false;
-	domain->counters.hypercalls[ANAX_HC_SET_PTE]++;
-	domain->memory.counters.entries_set++;
-	registers->eax = ANAX_OK;
-	return true;
-}
-
-static inline __attribute__((noreturn, always_inline)) void leave_to(const struct domain *domain)
-{
-	if (!domain_may_go_on(domain))
-		domain_prepare_exit();
-	gate_leave();
-}
-
-/* Called by the gate for a hypercall, on the hypervisor's stack. Leaves by the gate itself: nothing of ours has to be restored. */
+/*
+ * Called by the gate for a hypercall, but for what it does itself, on the hypervisor's stack. Leaves by the gate itself: nothing of
+ * ours has to be restored.
+ */
 void hypercall_handle(void)
 {
 	struct domain *domain = current;
@@ -92,15 +74,7 @@ void hypercall_handle(void)
 		registers->eax = ANAX_OK;
 	else
 		leave(domain, result);
-	leave_to(domain);
-}
-
-/* The same for SET_PTE. */
-void hypercall_handle_set_pte(void)
-{
-	struct domain *domain = current;
-
-	if (!ring_is_empty(domain) || !set_user_entry(domain, domain->registers))
-		hypercall_handle();
-	leave_to(domain);
+	if (!domain_may_go_on(domain))
+		domain_prepare_exit();
+	gate_leave();
 }
