@@ -3,7 +3,7 @@
 #include "hypercalls/ring.h"
 #include "memory/set_entry.h"
 
-#define BATCH 16	/* entries between two looks for interrupts: about 700 ticks */
+#define BATCH 8		/* entries between two looks for interrupts: about 350 ticks */
 
 static int32_t carry_out(struct domain *domain, uint32_t operation, uint32_t first, uint32_t second, uint32_t third)
 {
@@ -45,8 +45,8 @@ static int32_t carry_out_entry(struct domain *domain, const volatile struct anax
 }
 
 /*
- * Sets entries of user tables, in line, for as long as the ring holds such and does not wrap; a batch is mostly that. Returns the
- * number of entries of the ring carried out.
+ * Sets entries of user tables, in line, for as long as the ring holds such and does not wrap, and nothing else has to run; a batch is
+ * mostly that. Returns the number of entries of the ring carried out.
  */
 static inline uint32_t set_user_entries(struct domain *domain, uint32_t tail, uint32_t count)
 {
@@ -57,7 +57,7 @@ static inline uint32_t set_user_entries(struct domain *domain, uint32_t tail, ui
 
 	if (end > domain->ring + ANAX_RING_ENTRIES)
 		end = domain->ring + ANAX_RING_ENTRIES;
-	for (entry = first; entry != end && entry->operation == ANAX_HC_SET_PTE; entry++) {
+	for (entry = first; entry != end && entry->operation == ANAX_HC_SET_PTE;) {
 		/* The guest's devices can write the ring while we read it: every argument is read once. */
 		uint32_t address = entry->argument[0];
 
@@ -68,6 +68,9 @@ static inline uint32_t set_user_entries(struct domain *domain, uint32_t tail, ui
 			page = address & -FRAME_SIZE;
 		}
 		if (!user_table_set(memory, table, address, entry->argument[1]))
+			break;
+		entry++;
+		if ((uint32_t)entry % (BATCH * sizeof(*entry)) == 0 && preemption_pending())
 			break;
 	}
 	memory->counters.entries_set += entry - first;
@@ -84,7 +87,7 @@ int32_t ring_drain(struct domain *domain)
 		return ANAX_EINVAL;
 	}
 	for (;;) {
-		tail += set_user_entries(domain, tail, head - tail < BATCH ? head - tail : BATCH);
+		tail += set_user_entries(domain, tail, head - tail);
 		domain->counters.ring_operations += tail - domain->ring_tail;
 		domain->ring_tail = tail;
 		if (tail == head)

@@ -90,6 +90,18 @@ static inline bool table_must_stop(struct guest_memory *memory, uint32_t ticks, 
 	return stop;
 }
 
+/* Of a run all of whose entries are present: the usual one where a process has touched much. */
+static bool run_is_good(const struct guest_memory *memory, uint32_t address)
+{
+	uint32_t end = address + RUN_ENTRIES * sizeof(uint32_t);
+
+#pragma GCC unroll 4
+	for (; address != end; address += sizeof(uint32_t))
+		if (!entry_is_good(memory, physical_read(address)))
+			return false;
+	return true;
+}
+
 int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot)
 {
 	struct memory_progress *progress = &memory->progress;
@@ -100,16 +112,24 @@ int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot)
 	if (!(table->flags & FRAME_LOCKED))
 		return ANAX_OK;
 	for (run = run_first(table, progress->entry); run != TABLE_ENTRIES; run = run_next(table, run)) {
-		for (present = run_present(start, run, progress->entry); present; present &= present - 1) {
+		present = run_present(start, run, progress->entry);
+		if (present == -1u) {
+			/* No look in the middle of it: one before, if it does not fit into the slice. */
+			if (memory->work > WORK_SLICE - WORK_GOOD_RUN && table_must_stop(memory, WORK_SLICE, run))
+				return MEMORY_PREEMPTED;
+			memory->work += WORK_GOOD_RUN;
+			if (run_is_good(memory, start + run * sizeof(uint32_t)))
+				present = 0;
+		}
+		for (; present; present &= present - 1) {
+			bool good;
+
 			entry = run_slot(run, present);
-			if (entry_is_good(memory, physical_read(start + entry * sizeof(uint32_t)))) {
-				memory->work += WORK_GOOD_ENTRY;
-				continue;
-			}
-			result = table_check_entry(memory, table, start + entry * sizeof(uint32_t), slot);
+			good = entry_is_good(memory, physical_read(start + entry * sizeof(uint32_t)));
+			result = good ? ANAX_OK : table_check_entry(memory, table, start + entry * sizeof(uint32_t), slot);
 			if (result)
 				return result;
-			if (table_must_stop(memory, WORK_ENTRY, entry + 1))
+			if (table_must_stop(memory, good ? WORK_GOOD_ENTRY : WORK_ENTRY, entry + 1))
 				return MEMORY_PREEMPTED;
 		}
 		if (table_must_stop(memory, WORK_RUN, run + RUN_ENTRIES))
@@ -121,32 +141,26 @@ int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot)
 	return ANAX_OK;
 }
 
-/* No longer counts an entry. */
-static void table_release_entry(struct guest_memory *memory, struct frame *table, uint32_t value)
-{
-	uint32_t counted = entry_counted(memory, value);
-
-	if (counted == FRAME_INDEX_NONE)
-		return;
-	memory->frames[counted].writable--;
-	table->writable--;
-}
-
 int table_release(struct guest_memory *memory, uint32_t index)
 {
 	struct memory_progress *progress = &memory->progress;
 	struct frame *table = &memory->frames[index];
-	uint32_t start = frame_address(memory, index), run, present, entry;
+	uint32_t start = frame_address(memory, index), run, present, entry, counted;
 
 	/* 0 already: the release goes on. */
 	if (table->references && --table->references)
 		return ANAX_OK;
 	for (run = run_first(table, progress->entry); table->writable; run = run_next(table, run)) {
 		/* Behind the last one that is counted may be one that was refused. */
-		for (present = run_present(start, run, progress->entry); present && table->writable; present &= present - 1) {
+		for (present = run_present(start, run, progress->entry); present; present &= present - 1) {
 			entry = run_slot(run, present);
-			table_release_entry(memory, table, physical_read(start + entry * sizeof(uint32_t)));
-			if (table_must_stop(memory, WORK_ENTRY, entry + 1))
+			counted = entry_counted(memory, physical_read(start + entry * sizeof(uint32_t)));
+			if (counted != FRAME_INDEX_NONE) {
+				memory->frames[counted].writable--;
+				if (!--table->writable)
+					break;
+			}
+			if (table_must_stop(memory, WORK_RELEASED, entry + 1))
 				return MEMORY_PREEMPTED;
 		}
 		if (table_must_stop(memory, WORK_RUN, run + RUN_ENTRIES))
