@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What scripts/rt makes of its runs: CSV files, a table, pictures."""
+import collections
 import csv
 import os
 import subprocess
@@ -58,11 +59,11 @@ def release_costs(rows):
             for tasks, less in grown.items() if ticks and tasks != "none"]
 
 
-def plot(script, output, blocks, title=""):
+def plot(script, output, blocks, title, label=""):
     """blocks: {name of a block of data: its lines}."""
     data = [line for name, lines in blocks.items() for line in (f"${name} << END", *lines, "END")]
     with open(os.path.join(PLOTS, script)) as stream:
-        text = "\n".join([*data, f"title = '{title}'", f"set output '{os.path.join(RESULTS, output)}'", stream.read()])
+        text = "\n".join([*data, f"title = '{title}'", f"label = '{label}'", f"set output '{os.path.join(RESULTS, output)}'", stream.read()])
     subprocess.run(["gnuplot", "-"], input=text, check=True, text=True)
 
 
@@ -72,15 +73,14 @@ def bars(rows, column):
     return lines + [f'"{name}" {value} {value} 1' for name, value in OTHERS[column]]
 
 
-def lateness_lines(rows):
-    """A line per value of each load: its place among the loads, ticks, releases."""
-    return [f"{place} {ticks} {times}" for place, row in enumerate(rows) for ticks, times in sorted(row["lateness"].items(), key=lambda pair: int(pair[0]))]
+def value_lines(histograms):
+    """A line per value of each load: its place among the loads, the value, how often it came."""
+    return [f"{place} {value} {times}" for place, histogram in enumerate(histograms) for value, times in sorted(histogram.items())]
 
 
-def count_lines(rows):
-    """As many lines as counts: the load's place, and how much less than the highest count of all it is."""
-    highest = max(row["maximum"] for row in rows)
-    return [f"{place} {highest - count}" for place, row in enumerate(rows) for count in row["counts"]]
+def counts_missing(row):
+    """By how much each count is below the highest one of its run. (A window's ticks are those that the hypervisor measured for 200 ms.)"""
+    return collections.Counter(row["maximum"] - count for count in row["counts"])
 
 
 def names(rows):
@@ -92,16 +92,60 @@ def draw(rows):
          "Highest less lowest count of 200 ms windows, per load (number of guests); logarithmic")
     plot("bars.gnuplot", "rt-worst.svg", {"bars": bars(rows, "worst_lateness")},
          "Worst lateness of 1 ms releases in ticks, per load (number of guests); logarithmic")
-    plot("lateness.gnuplot", "rt-lateness.svg", {"lateness": lateness_lines(rows), "names": names(rows)})
-    plot("counts.gnuplot", "rt-counts.svg", {"counts": count_lines(rows), "names": names(rows)})
+    plot("histograms.gnuplot", "rt-lateness.svg", {
+        "values": value_lines({int(ticks): times for ticks, times in row["lateness"].items()} for row in rows), "names": names(rows)},
+         "Lateness of 1 ms releases: how often each came, per load (number of guests)", "ticks from the release to the first instruction")
+    plot("histograms.gnuplot", "rt-counts.svg", {"values": value_lines(map(counts_missing, rows)), "names": names(rows)},
+         "Counts of 200 ms windows: how often each came, per load (number of guests)", "counts below the highest of the run, of some 3.2 million")
+
+
+def share_of_rest(row, cost):
+    """Of the time that tasks and their releases leave, what the guests got."""
+    tasks = row["tasks"].values()
+    return round(row["guest_ticks"] / (row["life"] - sum(task["ticks"] + task["jobs"] * cost for task in tasks)), 4)
 
 
 def write(rows):
     os.makedirs(RESULTS, exist_ok=True)
+    costs = release_costs(rows)
+    for row in rows:
+        row["guest_share_of_rest"] = share_of_rest(row, costs[0]["release_cost"]) if costs else None
     for (tasks, timer), name in FILES.items():
         chosen = [row for row in rows if (row["measured"], row["timer"]) == (tasks, timer)]
         put(name, COLUMNS, chosen)
         if chosen and name == "rt.csv":
             draw(chosen)
     put("rt-answer.csv", ANSWER_COLUMNS, [row for row in rows if row["measured"] == "answer"])
-    put("rt-costs.csv", COST_COLUMNS, release_costs(rows))
+    put("rt-costs.csv", COST_COLUMNS, costs)
+
+
+# The README's table
+
+README_COLUMNS = {"rt.csv": {"difference": "difference", "worst_lateness": "worst lateness", "p999_lateness": "99.9 %",
+                             "longest_masked": "longest masked", "longest_spin": "longest spin",
+                             "guest_share_of_rest": "guests' share of the rest"},
+                  "rt-pit.csv": {"difference": "difference", "worst_lateness": "worst lateness"},
+                  "rt-answer.csv": {"least": "least", "worst": "most"}}
+
+
+def read(name):
+    path = os.path.join(RESULTS, name)
+    if not os.path.exists(path):
+        return {}
+    with open(path, newline="") as stream:
+        return {(line["load"], line["guests"]): line for line in csv.DictReader(stream)}
+
+
+def cell(text):
+    return f"{int(text):,}" if text.isdigit() else text
+
+
+def readme_table():
+    """A line per load and number of guests; the columns of all files side by side."""
+    files = {name: lines for name, lines in ((name, read(name)) for name in README_COLUMNS) if lines}
+    prefixes = {"rt.csv": "", "rt-pit.csv": "PIT: ", "rt-answer.csv": "interrupt to task: "}
+    columns = [(name, column) for name in files for column in README_COLUMNS[name]]
+    yield ["load", "guests"] + [prefixes[name] + README_COLUMNS[name][column] for name, column in columns]
+    yield ["---"] + ["--:"] * (len(columns) + 1)
+    for load, guests in files["rt.csv"]:
+        yield [load, guests] + [cell(files[name].get((load, guests), {}).get(column, "")) for name, column in columns]
