@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "domain/masked.h"
+#include "domain/interrupts.h"
 #include "domain/run.h"
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
@@ -66,7 +66,8 @@ void hypercall_handle(void)
 
 	if (!ring_is_empty(domain)) {
 		result = ring_drain(domain);
-		masked_look();
+		if (result == ANAX_OK && preemption_pending())
+			result = MEMORY_PREEMPTED;
 	}
 	if (result == ANAX_OK)
 		result = carry_out(domain, registers);

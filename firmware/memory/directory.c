@@ -59,6 +59,8 @@ static int directory_check_user_slot(struct guest_memory *memory)
 	/* Else the check goes on. */
 	if (progress->acquired <= progress->slot) {
 		progress->acquired = progress->slot;
+		if (memory->work > WORK_SLICE / 4 && memory_work(memory, WORK_SLICE))	/* scanning it takes a slice */
+			return MEMORY_PREEMPTED;
 		result = directory_acquire(memory, FRAME_TABLE);
 		if (!result && memory_work(memory, 0))	/* the table was scanned */
 			return MEMORY_PREEMPTED;

@@ -27,7 +27,7 @@
 #define ENTRY_GLOBAL		0x100
 
 /* What memory_work() takes, in ticks of a Pentium III, about. */
-#define WORK_SLICE		400
+#define WORK_SLICE		300
 #define WORK_GROUP		50	/* GROUP_ENTRIES scanned */
 #define WORK_RUN		70	/* RUN_ENTRIES looked through */
 #define WORK_ENTRY		50	/* an entry */
