@@ -209,8 +209,9 @@ gate_enter:
 	testb	$3, 13 * 4(%esp)
 	jz	enter_from_ring_0
 	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
-	jne	3f
-1:	movl	$address_space_directory, %eax
+	jne	gate_enter_debugged
+gate_enter_debug_off:
+	movl	$address_space_directory, %eax
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
 	movl	gate_handlers + HANDLERS_TRAP, %edx
@@ -355,9 +356,10 @@ gate_exit_pop_ds:
 gate_exit_iret:
 	iret
 
-3:	xorl	%eax, %eax
+gate_enter_debugged:
+	xorl	%eax, %eax
 	movl	%eax, %dr7
-	jmp	1b
+	jmp	gate_enter_debug_off
 4:	movl	%ebx, %dr7
 	jmp	2b
 5:	xorl	%eax, %eax
