@@ -36,6 +36,7 @@ SECTIONS
 		gate_code_end = .;
 	} :gate
 	. = gate_code_load + SIZEOF(.gate);
+	constants_end = .;
 
 	.data ALIGN(PAGE) : AT(ADDR(.data)) { *(.data .data.*) } :data
 	.bss ALIGN(PAGE) : AT(ADDR(.bss)) { *(.bss .bss.* COMMON) } :data

@@ -16,6 +16,7 @@
 #include "domain/masked.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
+#include "library/canary.h"
 #include "library/log.h"
 #include "library/panic.h"
 
@@ -117,6 +118,7 @@ void boot_main(uint32_t magic, uint32_t info)
 	create_domains();
 	start_domains();
 	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
+	canary_print("at the start");
 	masked_start();
 	domains_run();
 }

@@ -9,6 +9,7 @@
 #include "domain/run.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
+#include "library/canary.h"
 #include "library/log.h"
 
 bool domains_failed;
@@ -31,6 +32,7 @@ void machine_end(void)
 		console_link_flush_polling(&guests[i]->console_link);
 	trace_flush_polling();
 	domains_print_summary();
+	canary_print("at the end");
 	log_print(LOG_NOTICE, "no domain is left");
 	log_flush_polling();
 	if (!domains_failed || boot_config.hypervisor.stop == STOP_POWER_OFF)
