@@ -9,6 +9,7 @@
 #define OUTPUT_SIZE	sizeof(((struct anax_console *)0)->output)
 #define INPUT_SIZE	sizeof(((struct anax_console *)0)->input)
 #define INPUT_AT_ONCE	(4 * UART_FIFO)	/* bounds the time of one call */
+#define LOGGED_AT_ONCE	24		/* bytes: the same, some 500 ticks with a line */
 #define FLUSH_POLLS	100000
 
 static uint32_t read_once(const uint32_t *word)
@@ -47,18 +48,20 @@ static void end_log_line(struct console_link *link)
 	link->line_length = 0;
 }
 
-/* A piece of the output, line by line. Returns its size. */
+/* A piece of the output, up to the end of a line. Returns its size. While the log is rather full the guest waits. */
 static uint32_t log_output(struct console_link *link, uint32_t used)
 {
-	uint32_t count;
+	uint32_t count = 0;
+	bool ended = !log_has_room();
 
-	for (count = 0; count < used && count < CONSOLE_LINE; count++) {
-		char byte = (char)link->console->output[(link->output_tail + count) % OUTPUT_SIZE];
+	while (!ended && count < used && count < LOGGED_AT_ONCE) {
+		char byte = (char)link->console->output[(link->output_tail + count++) % OUTPUT_SIZE];
 
-		if (byte == '\n' || link->line_length == CONSOLE_LINE)
-			end_log_line(link);
 		if (byte != '\n' && byte != '\r')
 			link->line[link->line_length++] = byte;
+		ended = byte == '\n' || link->line_length == CONSOLE_LINE;
+		if (ended)
+			end_log_line(link);
 	}
 	link->unfinished = count < used;
 	return count;
@@ -139,6 +142,8 @@ void console_link_flush_polling(struct console_link *link)
 	while (polls++ < FLUSH_POLLS) {
 		uint32_t before = link->output_tail;
 
+		if (link->log_name)
+			log_flush_polling();
 		if (!move_output(link))
 			break;
 		if (link->output_tail != before)

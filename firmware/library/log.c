@@ -201,7 +201,16 @@ void log_message(enum log_level level, const char *format, const char *name, con
 	log_later(level, print_message, &message, offsetof(struct message, text) + message.length);
 }
 
+bool log_has_room(void)
+{
+	return state.head - state.tail <= RING_WORDS / 4;
+}
+
 void log_text(const char *name, const char *text, uint32_t length)
 {
+	if (state.head - state.tail > RING_WORDS / 2) {
+		state.lost++;
+		return;
+	}
 	log_message(LOG_NOTICE, "%s: %s", name, text, length < MOST_TEXT ? length : MOST_TEXT);
 }

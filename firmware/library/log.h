@@ -34,8 +34,14 @@ void log_print_about(enum log_level level, const char *subject, const char *name
  */
 void log_message(enum log_level level, const char *format, const char *name, const char *text, uint32_t length);
 
-/* "NAME: text", at most 120 bytes of it. */
+/*
+ * "NAME: text", at most 120 bytes of it. Half of the ring is for the hypervisor's own lines: a domain that says more than the log's places
+ * take loses its own.
+ */
 void log_text(const char *name, const char *text, uint32_t length);
+
+/* Whether there is much room for such texts: who can wait until there is leaves the rest to those that can not. */
+bool log_has_room(void);
 
 #define LOG_MOST_DATA 768	/* bytes */
 
