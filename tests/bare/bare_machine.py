@@ -20,6 +20,7 @@ SKIP = 77
 SECONDS = 180                   # for one boot, on the host
 MEMORY = 32                     # MiB of the guest
 MACHINE_MEMORY = 64
+RAMDISK = "ramdisk"
 EMULATORS = os.environ.get("EMULATORS", "bochs qemu").split()
 TIMERS = ("apic", "pit")
 HYPERVISOR_WORDS = "log=e9 level=verbose console=com1 stop=poweroff counters=on"
@@ -33,12 +34,12 @@ class Boot:
     log: list
 
 
-def build():
-    """Build the guests; only one test at a time does so."""
-    os.makedirs(GUESTS, exist_ok=True)
-    with open(os.path.join(GUESTS, ".building"), "w") as lock:
+def build(folder=HERE, out=GUESTS):
+    """Build the guests of a folder; only one test at a time does so."""
+    os.makedirs(out, exist_ok=True)
+    with open(os.path.join(out, ".building"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if subprocess.run(["make", "-s", "-C", HERE, f"OUT={GUESTS}"], check=False).returncode:
+        if subprocess.run(["make", "-s", "-C", HERE, f"FOLDER={folder}", f"OUT={out}"], check=False).returncode:
             sys.exit("the guests without Linux do not build")
 
 
@@ -54,17 +55,23 @@ def missing():
 def boot(program, emulator, timer, line="", words="", options=(), cpu=None, apic=True, hypervisor_words="", tasks=()):
     """Boot a guest with a command line, further words of its module line and of the hypervisor's, further options of QEMU, and tasks
     (file, words)."""
+    kernel, relocations = (os.path.join(GUESTS, f"{program}.{suffix}") for suffix in ("elf", "relocations"))
+    guest = " ".join(filter(None, [f"guest name=bare memory={MEMORY}M", words, "--", line]))
+    modules = [(kernel, guest), (relocations, "relocations"), (RAMDISK, "ramdisk"), *tasks]
+    return boot_modules(modules, emulators.Machine(emulator, MACHINE_MEMORY, cpu, apic), f"timer={timer} {hypervisor_words}".rstrip(), options)
+
+
+def boot_modules(modules, machine, words, options=(), meanwhile=lambda directory: None):
+    """Boot modules (file, words); a file that is RAMDISK stands for a small one. What is to be done meanwhile gets the emulator's folder."""
     with tempfile.TemporaryDirectory(prefix="bare.") as directory:
-        ramdisk = os.path.join(directory, "ramdisk")
+        ramdisk = os.path.join(directory, RAMDISK)
         with open(ramdisk, "wb") as stream:
             stream.write(bytes(range(256)) * 16)
-        kernel, relocations = (os.path.join(GUESTS, f"{program}.{suffix}") for suffix in ("elf", "relocations"))
-        guest = " ".join(filter(None, [f"guest name=bare memory={MEMORY}M", words, "--", line]))
-        system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} timer={timer} {hypervisor_words}".rstrip(),
-                                [(kernel, guest), (relocations, "relocations"), (ramdisk, "ramdisk"), *tasks])
-        machine = emulators.Machine(emulator, MACHINE_MEMORY, cpu, apic)
+        system = systems.System("bare", False, systems.HYPERVISOR, f"{HYPERVISOR_WORDS} {words}",
+                                [(ramdisk if path == RAMDISK else path, line) for path, line in modules])
         process = _start(machine, system, directory, options)
         try:
+            meanwhile(directory)
             process.wait(SECONDS)
             ended = True
         except subprocess.TimeoutExpired:
