@@ -29,12 +29,11 @@
 /* What memory_work() takes, in ticks of a Pentium III, about. */
 #define WORK_SLICE		300
 #define WORK_GROUP		50	/* GROUP_ENTRIES scanned */
-#define WORK_RUN		70	/* RUN_ENTRIES looked through */
+#define WORK_RUN		130	/* RUN_ENTRIES looked through */
 #define WORK_ENTRY		50	/* an entry */
 #define WORK_GOOD_RUN		280	/* RUN_ENTRIES to none of which anything has to be done */
-#define WORK_GOOD_ENTRY		15	/* an entry to which nothing has to be done */
+#define WORK_GOOD_ENTRY		20	/* an entry to which nothing has to be done */
 #define WORK_RELEASED		25	/* an entry no longer counted */
-#define WORK_CHANGE		20	/* an entry changed among others */
 #define WORK_FRAME		80	/* a frame changing its type */
 #define WORK_RELEASE_ALL	100	/* 32 frames forgotten */
 

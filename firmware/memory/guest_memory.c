@@ -164,14 +164,17 @@ int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t val
 	return ANAX_OK;
 }
 
+/* Entries that a slice of table_change() takes: 550 and 620 ticks with all that is around them. */
+#define SLICE_LOST	20
+#define SLICE_GAINED	14	/* to writable */
+
 /* As table_change(), for a slice at most, from *address on, which is left where it stopped. */
 static int change_slice(struct guest_memory *memory, uint32_t *address, uint32_t end, uint32_t keep, uint32_t set)
 {
-	uint32_t start = *address, limit = start + WORK_SLICE / WORK_CHANGE * sizeof(uint32_t);
+	uint32_t start = *address, limit = start + (set & ENTRY_WRITABLE ? SLICE_GAINED : SLICE_LOST) * sizeof(uint32_t);
 
 	if (limit > end)
 		limit = end;
-	memory->work += (limit - start) / sizeof(uint32_t) * WORK_CHANGE;
 	*address = limit;
 	return table_change(memory, start, limit, keep, set);
 }
@@ -206,7 +209,7 @@ int memory_change(struct guest_memory *memory, uint32_t address, uint32_t count,
 		at += progress->entry * sizeof(uint32_t);
 	while (at != end && !result) {
 		result = change_slice(memory, &at, end, keep, set);
-		if (!result && at != end && memory_work(memory, 0)) {
+		if (!result && at != end && memory_work(memory, WORK_SLICE)) {
 			progress_begin(memory, MEMORY_CHANGE, address, value);
 			progress->cursor = count;
 			progress->entry = (at - address) / sizeof(uint32_t);

@@ -168,6 +168,7 @@ int table_release(struct guest_memory *memory, uint32_t index)
 	}
 	progress->entry = 0;
 	frame_unlock(memory, index);
+	memory->work += WORK_FRAME;
 	return ANAX_OK;
 }
 
