@@ -554,6 +554,10 @@ void scheduler_begin_job(struct domain *task)
 
 	if (reservation->begun)
 		return;
+	/* A line's interrupt foresaw the timer's, which is pending still: it would be taken at the first instruction. */
+	masked_look();
+	if (scheduler_wanted)
+		return;
 	reservation->begun = true;
 	page->jobs++;
 	page->release = reservation->release;
