@@ -14,6 +14,7 @@ SCRIPTS = os.path.dirname(os.path.abspath(__file__))
 FILES = os.path.join(systems.BUILD, "bench", "files")
 BOOT_FILES = os.path.join(systems.BUILD, "bench", "boot")
 MEMORY = 128            # MiB
+STOCK = os.path.join(systems.BUILD, "stock", "linux")
 PLUGIN = os.path.join(systems.BUILD, "bench", "profile-plugin.so")
 KERNEL_START = 0xc0000000
 USER_START = 0x08000000       # of the programs; the hypervisor lies below
@@ -43,10 +44,10 @@ class Symbols:
         return self.table[index] if index >= 0 else (0, "?")
 
 
-def kernel_file():
-    """The kernel with its symbols."""
-    path = os.path.join(systems.BUILD, "linux", "object", "vmlinux")
-    return path if os.path.isfile(path) else systems.VMLINUX
+def kernel_file(folder):
+    """The kernel, with its symbols if they are there."""
+    path = os.path.join(folder, "object", "vmlinux")
+    return path if os.path.isfile(path) else os.path.join(folder, "vmlinux")
 
 
 def kernel_entry(path):
@@ -116,11 +117,15 @@ class Profile:
                 self.dear[instruction] += count
 
 
-def measure(benchmark, native):
+def measure(benchmark, system):
+    """The profile on a system: native, virtual, or stock Linux natively."""
+    native = system != "virtual"
+    linux = STOCK if system == "stock" else os.path.dirname(systems.VMLINUX)
+    options = ["--kernel", os.path.join(linux, "bzImage")] if native else []
     with tempfile.TemporaryDirectory(prefix="profile.") as directory:
-        operations, counts = run(benchmark, native, directory)
+        operations, counts = run(benchmark, native, directory, options)
         symbols, profile = Symbols(), Profile()
-        symbols.add(kernel_file(), 0 if native else load_delta(directory))
+        symbols.add(kernel_file(linux), 0 if native else load_delta(directory))
         if not native:
             symbols.add(systems.HYPERVISOR, prefix="HV ")
         with open(counts) as stream:
