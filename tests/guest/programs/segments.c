@@ -64,6 +64,18 @@ static void fs_load_attempt(void *argument)
 	asm volatile("mov %0, %%fs" : : "r" (argument));
 }
 
+/* Sets the area while %gs, which holds the C library's own at other times, holds its selector, and reads through %gs. */
+static uint32_t gs_word_of_changed(struct user_desc *area)
+{
+	uint32_t value, kept;
+	int result = SYS_set_thread_area;
+
+	asm volatile("mov %%gs, %[kept]; mov %[selector], %%gs; int $0x80; movl %%gs:0, %[value]; mov %[kept], %%gs"
+		     : "+a" (result), [kept] "=&r" (kept), [value] "=&r" (value)
+		     : "b" (area), [selector] "r" (area->entry_number * 8 + 3) : "memory");
+	return result ? 0 : value;
+}
+
 /* Each of two processes sees its own base behind the same selector. */
 static int switches_check(void *argument)
 {
@@ -158,6 +170,10 @@ int main(void)
 	area.base_addr = (uintptr_t)words[1];
 	check(area_set(&area) == 0 && fs_selector() == entry * 8 + 3u, "a change keeps the loaded selector");
 	check(fs_word(0) == 2000, "and the changed base is used at once");
+	area.base_addr = (uintptr_t)words[0];
+	check(gs_word_of_changed(&area) == 1000, "in %%gs, too, which system calls do not save");
+	area.base_addr = (uintptr_t)words[1];
+	area_set(&area);
 	copy.entry_number = entry;
 	check(syscall(SYS_get_thread_area, &copy) == 0 && copy.base_addr == (uintptr_t)words[1] &&
 	      copy.limit == sizeof(words[0]) - 1, "get_thread_area returns what was set");
