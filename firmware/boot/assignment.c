@@ -68,11 +68,13 @@ static const char *hypervisor_port_owner(const struct hypervisor_config *config,
 
 static const char *serial_port_owner(const struct boot_config *config, struct port_range ports)
 {
+	const char *owner = NULL;
+
 	if (ports_overlap((struct port_range){ 0x3f8, 0x3ff }, ports))
-		return assignment_serial_owner(config, SERIAL_COM1);
-	if (ports_overlap((struct port_range){ 0x2f8, 0x2ff }, ports))
-		return assignment_serial_owner(config, SERIAL_COM2);
-	return NULL;
+		owner = assignment_serial_owner(config, SERIAL_COM1);
+	if (!owner && ports_overlap((struct port_range){ 0x2f8, 0x2ff }, ports))
+		owner = assignment_serial_owner(config, SERIAL_COM2);
+	return owner;
 }
 
 const char *assignment_port_owner(const struct boot_config *config, struct port_range ports)

@@ -311,6 +311,8 @@ static void words_consoles(void)
 		"/k guest name=two console=com2");
 	REFUSED("module 2 (/t): word \"ports=0x2f8\" asks for ports 0x2f8-0x2f8, of which some belong to one", "/a", "/k guest name=one memory=8M console=com2",
 		"/t task name=t ports=0x2f8");
+	REFUSED("module 1 (/t): word \"ports=0x2f8-0x3ff\" asks for ports 0x2f8-0x3ff, of which some belong to the hypervisor (com2)", "/a log=com2",
+		"/t task name=t ports=0x2f8-0x3ff");
 	REFUSED("module 2 (/t): word \"irq=4\" asks for line 4, which belongs to one", "/a", "/k guest name=one memory=8M console=com1", "/t task name=t irq=4");
 }
 
