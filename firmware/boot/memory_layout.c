@@ -143,7 +143,7 @@ static uint32_t find_occupied_end(const struct boot_information *boot, uint32_t 
 		if (end > most)
 			most = end;
 	}
-	return align_frame(most);
+	return most;
 }
 
 /* From the occupied memory's end to the next thing above it. */
@@ -173,6 +173,7 @@ bool memory_layout_plan(const struct boot_information *boot, uint32_t image_end,
 
 	if (plan.occupied_end > PARTITION_LIMIT)
 		return boot_fail(error, "the modules reach beyond %u MiB of memory", PARTITION_LIMIT >> 20);
+	plan.occupied_end = align_frame(plan.occupied_end);
 	for (int rest = 0; rest < 2; rest++)
 		for (uint32_t i = 0; i < config->domain_count; i++)
 			if (config->domains[i].kind == DOMAIN_GUEST && !plan.placed[i] && (rest || config->domains[i].memory_size) &&

@@ -190,6 +190,8 @@ static void layout_mistakes(void)
 	fresh(1024 * MIB);
 	boot.modules[0].size = 900 * MIB;
 	refused("the modules reach beyond 872 MiB of memory");
+	boot.modules[1].size = -1 - boot.modules[1].start;		/* up to the last page */
+	refused("the modules reach beyond 872 MiB of memory");
 	fresh(9 * MIB + 0x10000);
 	add_memory(16 * MIB, 112 * MIB, true);
 	add_domain("linux", 32 * MIB);
