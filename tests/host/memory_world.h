@@ -14,7 +14,9 @@
 #include "memory/guest_memory.h"
 #include "memory/physical.h"
 
+#ifndef FRAMES
 #define FRAMES		1536u		/* 6 MiB: two tables of direct map */
+#endif
 #define FIRST_FRAME	(HOST_MEMORY_START >> 12)
 #define PAGE_OFFSET	0xc0000000u
 #define KERNEL_SLOT	768u
@@ -39,7 +41,9 @@
 
 uint32_t host_memory[HOST_MEMORY_SIZE / sizeof(uint32_t)];
 
+#ifndef memory			/* a macro: it is a part of something else */
 static struct guest_memory memory;
+#endif
 static struct frame frames[FRAMES];
 static uint32_t bitmap[FRAMES / 32];
 static bool pinned[FRAMES];		/* the model's knowledge, with memory.reference_directory and .loaded_directory */

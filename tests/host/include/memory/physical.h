@@ -8,7 +8,9 @@
 #include <stdlib.h>
 
 #define HOST_MEMORY_START	0x04000000u
+#ifndef HOST_MEMORY_SIZE
 #define HOST_MEMORY_SIZE	0x00800000u
+#endif
 
 extern uint32_t host_memory[HOST_MEMORY_SIZE / sizeof(uint32_t)];
 
