@@ -6,6 +6,7 @@ NATIVE		?=
 MEMORY		?= 128
 CPU		?=
 STOCK		?= 1
+MINUTES		?= 10
 ROUNDS		?=
 LINUX		?=
 # A local.mk may set any of these.
@@ -69,6 +70,9 @@ bench: image
 rt: image
 	@scripts/rt $(if $(ROUNDS),--rounds $(ROUNDS))
 
+fuzz: install-packages
+	@scripts/fuzz --minutes $(MINUTES)
+
 clean:
 	rm -rf $(BUILD)
 
@@ -87,8 +91,10 @@ help:
 	@echo '  STOCK=               without the column of stock Linux, which is built for it'
 	@echo 'make rt                tasks beside guests under every load, exact to the tick: tables and pictures in $(notdir $(BUILD))/results'
 	@echo '  ROUNDS=4             a tenth of the windows and releases; what was done before is not done again'
+	@echo 'make fuzz              the sources against made-up input, all targets of tests/fuzz; executions and coverage'
+	@echo '  MINUTES=10           for so long'
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks install-packages check check-all bench rt clean help
+.PHONY: run debug image linux firmware tasks install-packages check check-all bench rt fuzz clean help
 .DELETE_ON_ERROR:

@@ -7,6 +7,7 @@
 
 #define random_below fuzz_below
 #include "memory_moves.h"
+#include "process.h"
 
 /* What translation says is what the page tables say. */
 static void check_translation(void)
@@ -32,6 +33,8 @@ static void fuzz_one(void)
 {
 	world_new();
 	while (fuzz_left) {
+		if (one_in(4))
+			load_process();
 		for (uint32_t stores = random_below(6); stores; stores--)
 			random_store();
 		if (!random_call())

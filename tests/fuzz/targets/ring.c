@@ -16,6 +16,7 @@ static struct domain guest;
 
 #define random_below fuzz_below
 #include "memory_moves.h"
+#include "process.h"
 
 static struct anax_shared_page shared;
 static struct anax_ring_entry ring[ANAX_RING_ENTRIES] __attribute__((aligned(4096)));
@@ -188,6 +189,8 @@ static void fuzz_one(void)
 
 	world_fresh();
 	while (fuzz_left && !is_stopped && goes_on) {
+		if (one_in(4))
+			load_process();
 		for (uint32_t stores = random_below(4); stores; stores--)
 			random_store();
 		queue();
