@@ -20,7 +20,7 @@ void fpu_restore(const struct fpu_state *state)
 	if (cpu_features.fxsr)
 		__asm__ volatile("fxrstor %0" :: "m"(*state));
 	else
-		__asm__ volatile("frstor %0" :: "m"(*state));
+		__asm__ volatile("fnclex; frstor %0" :: "m"(*state));	/* frstor waits for what the state before has pending */
 }
 
 /* The state after power-on. */
