@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Wants ring 0, the real interrupt flag, and registers that are not its own: descriptors, gates, stacks, interrupts by instruction,
- * privileged instructions and flags, from rings 1 and 3.
+ * privileged instructions and flags, from rings 1 and 3. The command line "vm": also iret to VM86 mode, which QEMU allows to every ring.
  */
 #include "hostile.h"
 
@@ -202,8 +202,8 @@ static uint32_t flags_after_iret(uint32_t flags)
 #define FLAG_IOPL	0x00003000u
 #define FLAG_VM		0x00020000u
 
-/* TF is single_step()'s. VM by iret is not tried: QEMU takes it from any ring, which no processor does. */
-static void flags(void)
+/* TF is debug()'s. */
+static void flags(bool with_vm)
 {
 	bool pop = true, iret = true;
 
@@ -213,7 +213,7 @@ static void flags(void)
 		if (flag == FLAG_TF)
 			continue;
 		pop = pop && (flags_after_popf(flag) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
-		if (flag != FLAG_VM)
+		if (flag != FLAG_VM || with_vm)
 			iret = iret && (flags_after_iret(flag) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
 	}
 	check(pop, "popf changes neither IF, IOPL nor VM");
@@ -269,13 +269,12 @@ static void others(void)
 
 void test_main(uint32_t boot_params)
 {
-	(void)boot_params;
 	descriptors();
 	selectors();
 	bases();
 	interrupts();
 	privileged();
-	flags();
+	flags(command_line(boot_params)[0] == 'v');
 	debug();
 	others();
 }
