@@ -77,7 +77,7 @@ void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_l
 static void timer_due(void)
 {
 	if (timer_interrupt())
-		scheduler_wanted = true;
+		scheduler_take_event();
 }
 
 /* Keys behind CONSOLE_KEY: c prints the counters, r the registers of the guest, t the trace. */

@@ -402,6 +402,8 @@ static uint64_t next_event(uint64_t now)
 	const struct reservation *reservation;
 	uint64_t event;
 
+	if (!state.count && guest_count == 1)
+		return guests[0]->clock_event ? guests[0]->clock_event : TOURNAMENT_NEVER;
 	if (!state.running)
 		return minimum(tournament_first_key(&state.releases), first_clock_event());
 	if (!state.on_reservation)
@@ -420,6 +422,21 @@ static void set_timer(uint64_t now)
 		timer_cancel();
 	else
 		timer_set(state.event);
+}
+
+void scheduler_take_event(void)
+{
+	const struct domain *guest = guests[0];
+
+	scheduler_wanted = true;
+	if (state.count || guest_count > 1 || state.running != guest || guest->state != DOMAIN_RUNNABLE)
+		return;
+	/* A guest by itself: the event was its own, and it goes on. */
+	take_clock_events(rdtsc());
+	if (guest->clock_event)
+		return;
+	state.event = TOURNAMENT_NEVER;
+	scheduler_wanted = false;
 }
 
 void scheduler_look_at_clock(void)

@@ -33,6 +33,9 @@ void scheduler_choose(void);
 /* The domain can run again: it waited, and an interrupt came, or it was loaded afresh. */
 void scheduler_wake(struct domain *domain);
 
+/* The timer's event has come. */
+void scheduler_take_event(void);
+
 /* The timer's event may have come, and its interrupt wait behind others. */
 void scheduler_look_at_clock(void);
 
