@@ -225,15 +225,35 @@ static void step_into_hypercall(void)
 	__asm__ volatile("pushfl; orl $0x100, (%%esp); popfl; int %0; nop; nop" :: "i"(ANAX_HYPERCALL_VECTOR), "a"(ANAX_HC_FLUSH_TLB), "b"(0));
 }
 
-/* The breakpoint is due when SS is loaded, and is delivered at the first instruction behind the next one: in the gate. */
 static volatile uint32_t stack_selector = ANAX_KERNEL_DS;
 
+/* The breakpoint is due when SS is loaded, and is delivered at the first instruction behind the next one: in the gate. */
 static void breakpoint_into_gate(void)
 {
 	__asm__ volatile("movw %0, %%ss; int %1" :: "m"(stack_selector), "i"(ANAX_HYPERCALL_VECTOR), "a"(ANAX_HC_FLUSH_TLB), "b"(0));
 }
 
 static void breakpoint_into_fault(void) { __asm__ volatile("movw %0, %%ss; int $3" :: "m"(stack_selector)); }
+
+static uint32_t watched;
+
+static void watch(void) { __asm__ volatile("movl %1, %%dr7; movl %0, %%dr0; movl %2, %%dr7" :: "r"(watched), "r"(0x400), "r"(0x000f0401)); }
+
+/* In the gate, where it would trap in ring 0 without end; also one that begins below it and reaches into it. */
+static void breakpoints(void)
+{
+	static const uint32_t addresses[] = { 0xffbffffc, 0xffc00000, 0xffc02000, 0xffc07ff0, ANAX_SHARED_PAGE, 0xfffffffc };
+	bool refused = true;
+
+	watched = (uint32_t)&stack_selector;
+	check(!expect_exception(13, watch), "a breakpoint of its own");
+	for (uint32_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		watched = addresses[i];
+		refused = refused && expect_exception(13, watch);
+	}
+	check(refused, "breakpoints in the gate");
+	__asm__ volatile("movl %0, %%dr7" :: "r"(0x400));
+}
 
 static void debug(void)
 {
@@ -275,6 +295,7 @@ void test_main(uint32_t boot_params)
 	interrupts();
 	privileged();
 	flags(command_line(boot_params)[0] == 'v');
+	breakpoints();
 	debug();
 	others();
 }
