@@ -5,7 +5,7 @@
  */
 #include "bare.h"
 
-#define WAIT_MS 150
+#define WAIT_MS 300
 
 static const char message[] = "as it was told to";
 
