@@ -15,7 +15,7 @@
 #include "scheduling/scheduler.h"
 #include "scheduling/tournament.h"
 
-#define EARLY_ROUNDS	300	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
+#define EARLY_ROUNDS	345	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	77
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
