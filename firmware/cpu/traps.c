@@ -5,6 +5,7 @@
 #include "cpu/gate.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/task.h"
 #include "guest/emulate.h"
@@ -99,6 +100,7 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		registers->ds = 0;
 	} else if (trap->eip == (uint32_t)gate_exit_iret) {
 		restore_general(registers, &copy);
+		masked_look();		/* what the exit has ended took its time, too */
 		if (domain->config->kind == DOMAIN_TASK)
 			task_fault(domain, copy.vector, copy.error, cr2_read());
 		else

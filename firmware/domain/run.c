@@ -12,6 +12,8 @@
 #include "library/canary.h"
 #include "library/log.h"
 
+#define LOG_PIECES	4
+
 bool domains_failed;
 
 bool domains_ended(void)
@@ -58,12 +60,21 @@ static void doorbell_answer(struct domain *guest)
 		__atomic_fetch_or(&guest->shared->doorbell, ANAX_DOORBELL_CONSOLE, __ATOMIC_RELAXED);
 }
 
-/* Answers what the guest has asked for, and delivers what it may have. The log goes on even where guests leave no idle time. */
+/* The log goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
+static void work_for_log(void)
+{
+	for (uint32_t piece = 0; piece < LOG_PIECES && !scheduler_wanted; piece++) {
+		masked_look();
+		if (!(log_unwritten && log_work()) && !trace_work())
+			return;
+	}
+}
+
+/* Answers what the guest has asked for, and delivers what it may have. */
 static void guest_prepare_exit(struct domain *guest)
 {
+	work_for_log();
 	masked_look();
-	if ((log_unwritten && log_work()) || trace_work())
-		masked_look();
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
 		masked_look();
 		doorbell_answer(guest);
