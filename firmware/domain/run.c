@@ -60,25 +60,31 @@ static void doorbell_answer(struct domain *guest)
 		__atomic_fetch_or(&guest->shared->doorbell, ANAX_DOORBELL_CONSOLE, __ATOMIC_RELAXED);
 }
 
+/* Takes interrupts; true if who runs has to be chosen again. */
+static bool has_to_choose(void)
+{
+	masked_look();
+	return scheduler_wanted;
+}
+
 /* The log goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
 static void work_for_log(void)
 {
-	for (uint32_t piece = 0; piece < LOG_PIECES && !scheduler_wanted; piece++) {
-		masked_look();
+	for (uint32_t piece = 0; piece < LOG_PIECES && !has_to_choose(); piece++)
 		if (!(log_unwritten && log_work()) && !trace_work())
 			return;
-	}
 }
 
-/* Answers what the guest has asked for, and delivers what it may have. */
+/* Answers what the guest has asked for, and delivers what it may have; leaves the rest for later where another has to run. */
 static void guest_prepare_exit(struct domain *guest)
 {
 	work_for_log();
-	masked_look();
+	if (has_to_choose())
+		return;
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
-		masked_look();
 		doorbell_answer(guest);
-		masked_look();
+		if (has_to_choose())
+			return;
 	}
 	virtual_interrupts_deliver(guest);
 }

@@ -18,7 +18,7 @@ import systems  # noqa: E402
 OUT = os.path.join(systems.BUILD, "tests", "hostile")
 GUEST_MEMORY = 8                # MiB
 EXACT = {"bochs": 20, "qemu": 20}       # lateness of the sentinel, in ticks, at most: what it should be
-KNOWN_LATENESS = {"bochs": 200, "qemu": 16000}         # what attackers bring it to, by paths with interrupts off that follow each other
+LATENESS = {"bochs": 20, "qemu": 160}      # ticks of 20 instructions: nobody can make a task later
 SENTINEL = "task name=sentinel period=1ms budget=300us"
 VICTIM = "ports=0x2f8-0x2ff irq=3"
 TICKS = ["-icount", "shift=3,sleep=off"]        # of QEMU: 8 ns for an instruction
@@ -45,7 +45,7 @@ class Attack:
     guests: list = field(default_factory=list)
     tasks: list = field(default_factory=list)           # (program, words)
     expected: list = field(default_factory=list)
-    lateness: dict = field(default_factory=lambda: KNOWN_LATENESS)
+    lateness: dict = field(default_factory=lambda: LATENESS)
     options: tuple = ()
     words: str = ""
     cpu: str = None
