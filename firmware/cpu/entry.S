@@ -78,6 +78,17 @@ gate_entry_2:
 	.endif
 	ENTRY 64, 0, system_call_enter
 
+/* Behind vector and error code, as struct registers has them; the hypervisor's data segments. */
+.macro SAVE_REGISTERS
+	pushal
+	pushl	%ds
+	pushl	%es
+	cld
+	movl	$HYPERVISOR_DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+.endm
+
 /* Where things lie on the stack while the gate delivers an exception by itself, after SAVE. */
 #define AT_VECTOR	12(%esp)
 #define AT_ERROR	16(%esp)
@@ -199,13 +210,7 @@ bounce_decline:
 
 /* void gate_enter(vector, error, ...): every other entry. Saves the registers and calls C on the hypervisor's stack. */
 gate_enter:
-	pushal
-	pushl	%ds
-	pushl	%es
-	cld
-	movl	$HYPERVISOR_DS, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
+	SAVE_REGISTERS
 	testb	$3, 13 * 4(%esp)
 	jz	enter_from_ring_0
 	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
@@ -322,13 +327,7 @@ set_pte_in_c:
 
 /* As gate_enter, but never from ring 0 (whose interrupt vector table it would be), and straight to C and out again. */
 hypercall_in_c:
-	pushal
-	pushl	%ds
-	pushl	%es
-	cld
-	movl	$HYPERVISOR_DS, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
+	SAVE_REGISTERS
 	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
 	jne	5f
 6:	movl	$address_space_directory, %eax
@@ -368,13 +367,7 @@ gate_enter_debugged:
 
 /* System calls of tasks. A task's gate alone lets ring 3 come here. */
 system_call_enter:
-	pushal
-	pushl	%ds
-	pushl	%es
-	cld
-	movl	$HYPERVISOR_DS, %eax
-	movl	%eax, %ds
-	movl	%eax, %es
+	SAVE_REGISTERS
 	movl	$address_space_directory, %eax
 	movl	%eax, %cr3
 	movl	$hypervisor_stack_top, %esp
