@@ -5,7 +5,6 @@
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
 
-
 /* The span that lasts. */
 struct span {
 	uint32_t path, since;

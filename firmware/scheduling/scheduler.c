@@ -20,6 +20,9 @@
 #define LATE_TICKS	77
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
 
+/* Releases of jobs, some 120 ticks each, between two looks for interrupts: many may be due behind a long job. */
+#define RELEASES_AT_ONCE	4
+
 #define SLICE_MS	4	/* of guests that take turns */
 
 uint32_t scheduler_wanted;
@@ -166,11 +169,14 @@ static void take_release(uint32_t index, uint64_t now)
  */
 static void take_releases(uint64_t now)
 {
-	uint32_t index;
+	uint32_t index, taken = 0;
 
 	while (tournament_first_key(&state.releases) <= now && (index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
-	       tournament_first_key(&state.releases) + scheduler_early + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready))
+	       tournament_first_key(&state.releases) + scheduler_early + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready)) {
 		take_release(index, now);
+		if (++taken % RELEASES_AT_ONCE == 0)
+			masked_look();
+	}
 }
 
 void scheduler_release_by_line(struct domain *task)
