@@ -6,6 +6,7 @@ import subprocess
 
 from systems import BUILD
 
+RUN_I386 = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run-i386")
 GRUB = os.path.join(BUILD, "packages", "grub")
 STAGES = os.path.join(GRUB, "usr", "lib", "grub", "x86_64-pc")
 EPOCH = "1000000000"
@@ -110,7 +111,7 @@ def _install_grub(image, cylinders):
     device_map = image + ".map"
     with open(device_map, "w") as stream:
         stream.write(f"(hd0) {image}\n")
-    output = _run([os.path.join(GRUB, "usr", "sbin", "grub"), "--no-floppy", "--batch", f"--device-map={device_map}"],
+    output = _run([RUN_I386, os.path.join(GRUB, "usr", "sbin", "grub"), "--no-floppy", "--batch", f"--device-map={device_map}"],
                   input=f"geometry (hd0) {cylinders} 16 63\nroot (hd0,0)\nsetup --prefix=/boot/grub (hd0)\nquit\n")
     os.remove(device_map)
     if "Error" in output or "succeeded" not in output:
