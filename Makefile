@@ -62,7 +62,7 @@ check: image
 	@tests/run
 
 check-all: image
-	@tests/run --all
+	@tests/run --all --record
 
 bench: image
 	@scripts/bench --emulator $(EMULATOR) $(if $(STOCK),--stock)
