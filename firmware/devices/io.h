@@ -44,6 +44,27 @@ static inline uint32_t inl(uint16_t port)
 	return value;
 }
 
+/* So many elements of 1, 2 or 4 bytes, from or to memory. */
+static inline void port_write_string(uint16_t port, const void *from, uint32_t count, uint32_t width)
+{
+	if (width == 1)
+		__asm__ volatile("rep outsb" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+	else if (width == 2)
+		__asm__ volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+	else
+		__asm__ volatile("rep outsl" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+}
+
+static inline void port_read_string(uint16_t port, void *to, uint32_t count, uint32_t width)
+{
+	if (width == 1)
+		__asm__ volatile("rep insb" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+	else if (width == 2)
+		__asm__ volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+	else
+		__asm__ volatile("rep insl" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+}
+
 static inline uint64_t rdtsc(void)
 {
 	uint32_t low, high;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Encodings: Intel manual, volume 2. The kernel's code segment is flat. */
 #include "cpu/debug_registers.h"
-#include "devices/io.h"
 #include "guest/emulate.h"
 #include "guest/guest_copy.h"
+#include "guest/ports.h"
 #include "guest/virtual_interrupts.h"
 #include "hypercalls/ring.h"
 
@@ -58,36 +58,6 @@ static uint32_t *general_register(struct registers *registers, uint32_t number)
 	return general[number & 7];
 }
 
-static bool owns_ports(const struct domain *domain, uint32_t port, uint32_t width)
-{
-	for (uint32_t i = 0; i < domain->config->port_range_count; i++) {
-		const struct port_range *range = &domain->config->ports[i];
-
-		if (port >= range->first && port + width - 1 <= range->last)
-			return true;
-	}
-	return false;
-}
-
-static uint32_t port_read(const struct domain *domain, uint32_t port, uint32_t width)
-{
-	if (!owns_ports(domain, port, width))
-		return 0xffffffff;
-	return width == 1 ? inb(port) : width == 2 ? inw(port) : inl(port);
-}
-
-static void port_write(const struct domain *domain, uint32_t port, uint32_t width, uint32_t value)
-{
-	if (!owns_ports(domain, port, width))
-		return;
-	if (width == 1)
-		outb(port, value);
-	else if (width == 2)
-		outw(port, value);
-	else
-		outl(port, value);
-}
-
 /* Low bytes of a register are replaced, as by "in". */
 static void merge(uint32_t *to, uint32_t value, uint32_t width)
 {
@@ -118,49 +88,16 @@ static bool emulate_port(struct domain *domain, struct instruction *instruction,
 	return true;
 }
 
-/* Moves one element of INS (to memory) or OUTS (from memory). False: the guest can not reach that memory. */
-static bool port_string_element(struct domain *domain, uint32_t width, bool is_out)
-{
-	struct registers *registers = domain->registers;
-	uint32_t address = is_out ? registers->esi : registers->edi, port = registers->edx & 0xffff, word = 0;
-
-	if (guest_read(domain, address & ~3u, &word, 4) != 4)
-		return false;
-	if (is_out) {
-		if (guest_read(domain, address, &word, width) != width)
-			return false;
-		port_write(domain, port, width, word);
-		return true;
-	}
-	if ((address & 3) + width > 4 || !guest_write_words(domain, address & ~3u, &word, 1))
-		return false;
-	word &= ~((width == 4 ? 0xffffffff : (1u << 8 * width) - 1) << 8 * (address & 3));
-	word |= (port_read(domain, port, width) & (width == 4 ? 0xffffffff : (1u << 8 * width) - 1)) << 8 * (address & 3);
-	return guest_write_words(domain, address & ~3u, &word, 1);
-}
-
-/*
- * INS 6c, 6d; OUTS 6e, 6f. Interrupts are looked for between elements, and what has to run then, or the guest's own, comes in by
- * executing the instruction anew.
- */
+/* INS 6c, 6d; OUTS 6e, 6f. Where something has to run before the end, the rest comes in by executing the instruction anew. */
 static bool emulate_port_string(struct domain *domain, struct instruction *instruction, uint8_t opcode)
 {
-	const uint32_t batch = 64;
-	struct registers *registers = domain->registers;
+	uint32_t one = 1, *count = instruction->is_repeated ? &domain->registers->ecx : &one;
 	uint32_t width = opcode & 1 ? instruction->is_word ? 2 : 4 : 1;
-	uint32_t step = registers->eflags & EFLAGS_DF ? -width : width;
-	uint32_t count = instruction->is_repeated ? registers->ecx : 1, left = count < batch ? count : batch;
 
 	domain->counters.ports_emulated++;
-	for (bool stop = false; left && !stop; left--, count--) {
-		if (!port_string_element(domain, width, opcode & 2))
-			return false;
-		*(opcode & 2 ? &registers->esi : &registers->edi) += step;
-		if (instruction->is_repeated)
-			registers->ecx--;
-		stop = preemption_pending();
-	}
-	if (!count)
+	if (!port_string(domain, width, opcode & 2, count))
+		return false;
+	if (!*count)
 		skip(domain, instruction->at + 1);
 	return true;
 }

@@ -4,8 +4,7 @@
 
 #define PAGE_SIZE 4096u
 
-/* The hypervisor's address of a byte of the guest, and how many follow in its page; NULL if the guest could not reach it. */
-static uint8_t *guest_byte(struct domain *domain, uint32_t address, bool write, uint32_t *left)
+uint8_t *guest_byte(struct domain *domain, uint32_t address, bool write, uint32_t *left)
 {
 	uint32_t physical;
 

@@ -7,6 +7,12 @@
 #include <stdint.h>
 #include "domain/domain.h"
 
+/*
+ * The hypervisor's address of a byte of the guest, and how many there are from it on in its page; NULL if the guest's kernel could not
+ * reach it. It holds until the guest runs again.
+ */
+uint8_t *guest_byte(struct domain *domain, uint32_t address, bool write, uint32_t *left);
+
 /* Returns how many bytes could be read: less than size where a page is absent. */
 uint32_t guest_read(struct domain *domain, uint32_t address, void *to, uint32_t size);
 

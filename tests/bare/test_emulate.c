@@ -155,6 +155,56 @@ static bool loop_carries(const uint8_t *text, uint32_t count)
 	return same;
 }
 
+static uint32_t ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return low;
+}
+
+/* Words from the registers of format and modem control, which read as they were written. */
+static bool words_at(uint8_t *to, uint32_t count)
+{
+	uint16_t word;
+	uint32_t counted = count;
+
+	__asm__ volatile("inw %%dx, %%ax" : "=a"(word) : "d"(UART_FORMAT));
+	to[-1] = to[2 * count] = 0xc3;
+	__asm__ volatile("rep insw" : "+D"(to), "+c"(counted) : "d"(UART_FORMAT) : "memory");
+	to -= 2 * count;
+	for (uint32_t i = 0; i < 2 * count; i += 2)
+		counted |= to[i] != (word & 0xff) || to[i + 1] != word >> 8;
+	return !counted && to[-1] == 0xc3 && to[2 * count] == 0xc3;
+}
+
+static bool downwards(uint8_t *last, uint32_t count)
+{
+	uint8_t *to = last;
+
+	__asm__ volatile("std; rep insb; cld" : "+D"(to), "+c"(count) : "d"(UART_SCRATCH) : "memory");
+	return !count && to == last - 250 && all_bytes(to + 1, 250, 0x5a);
+}
+
+/* Two pages and more that lie side by side, from an odd address on: some words lie in two pages. */
+static void strings(void)
+{
+	static uint8_t bytes[3 * 4096] __attribute__((aligned(4096)));
+	uint32_t start, count = 4000;
+	uint8_t *to = bytes;
+
+	out(UART_FORMAT, EIGHT_BITS);
+	out(UART_MODEM, MODEM_OUT2);
+	check(words_at(bytes + 1, 5000), "words across pages");
+	check(downwards(bytes + 4196, 250), "downwards, across pages");
+	start = ticks();
+	__asm__ volatile("rep insb" : "+D"(to), "+c"(count) : "d"(UART_SCRATCH) : "memory");
+	start = ticks() - start;
+	check(!count && all_bytes(bytes, 4000, 0x5a) && start < 4000 * 3, "at less than 3 ticks a byte");
+	if (start >= 4000 * 3)
+		print("it took %u ticks\n", start);
+}
+
 static void in_string_absent(void) { in_string(UART_SCRATCH, (uint8_t *)0x40000000, 1); }
 
 static void ports(void)
@@ -220,6 +270,7 @@ void test_main(uint32_t boot_params)
 	debug_registers();
 	fpu();
 	ports();
+	strings();
 	interrupts();
 	halt();
 }
