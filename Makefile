@@ -45,6 +45,9 @@ firmware: install-packages
 tasks: install-packages
 	@$(MAKE) -s -C firmware/tasks/examples OUT=$(BUILD)/tasks
 
+services: install-packages
+	@$(MAKE) -s -C firmware/services/console OUT=$(BUILD)/services
+
 install-packages:
 	@scripts/install-packages
 
@@ -86,6 +89,7 @@ help:
 	@echo 'make linux             only the kernel'
 	@echo 'make firmware          only the hypervisor'
 	@echo 'make tasks             the examples of real-time tasks, to $(notdir $(BUILD))/tasks'
+	@echo 'make services          the services in user space (the console), to $(notdir $(BUILD))/services'
 	@echo 'make check             the tests                  make check-all  those that take long, too'
 	@echo 'make bench             native and virtual ticks, in a table and in $(notdir $(BUILD))/results; also with EMULATOR=qemu'
 	@echo '  STOCK=               without the column of stock Linux, which is built for it'
@@ -96,5 +100,5 @@ help:
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks install-packages check check-all bench rt fuzz clean help
+.PHONY: run debug image linux firmware tasks services install-packages check check-all bench rt fuzz clean help
 .DELETE_ON_ERROR:

@@ -156,7 +156,7 @@ def guest_modules(run, number, directory):
 def describe(run, directory):
     """What is booted, and its memory in MiB."""
     modules = [module for number in range(run.guests) for module in guest_modules(run, number, directory)]
-    modules += [systems.task_module(line) for line in task_lines(run)]
+    modules += [systems.program_module("task", line) for line in task_lines(run)]
     level = "notice" if "panic" in run.loads() else "info"       # the log has not room for so many starts
     words = f"{HYPERVISOR_WORDS.format(level)} timer={run.timer} {run.words}".rstrip()
     system = systems.System("experiment", False, systems.HYPERVISOR, words, modules)

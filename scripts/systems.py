@@ -10,10 +10,12 @@ VMLINUX = os.path.join(BUILD, "linux", "vmlinux")
 RELOCATIONS = os.path.join(BUILD, "linux", "vmlinux.relocations")
 BZIMAGE = os.path.join(BUILD, "linux", "bzImage")
 RAMDISK = os.path.join(BUILD, "ramdisk.gz")
+CONSOLE = os.path.join(BUILD, "services", "console.elf")
 
 GUEST_MEMORY = 96               # MiB, where nobody asks for another size
 HYPERVISOR_WORDS = "log=e9 level=info console=com1 stop=poweroff"
 LINUX_WORDS = "panic=-1 tsc=reliable"
+CONSOLE_WORDS = "name=console ports=0x60,0x64,0x3d4-0x3d5 irq=1 device=0xb8000-0xbffff log=on"
 CONSOLES = ("", "console=com2", "console=log", "console=log")   # of the guests' own lines, in order
 
 
@@ -63,14 +65,26 @@ def native_linux(words="", ramdisk=RAMDISK, kernel=BZIMAGE):
                   _join("console=ttyS0,115200", LINUX_WORDS, words), [(ramdisk, "")])
 
 
-def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=(), guests=1):
-    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks, each "FILE WORDS", and other guests like it."""
+def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=(), guests=1, services=()):
+    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks and services, each "FILE WORDS", and other guests like it."""
     defaults = _join(HYPERVISOR_WORDS, "end=guests" if tasks else "")
     modules = []
+    served = _served(services)
     for number in range(guests):
-        modules += _linux(guest_name(number), memory, words, ramdisk, _join(guest_words, CONSOLES[number]))
+        console = "" if served & {guest_name(number), "all"} else CONSOLES[number]
+        modules += _linux(guest_name(number), memory, words, ramdisk, _join(guest_words, console))
     return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(defaults, hypervisor_words),
-                  modules + [task_module(line) for line in tasks])
+                  modules + [program_module("task", line) for line in tasks] + [program_module("service", line) for line in services])
+
+
+def _served(services):
+    """The guests whose consoles services have, by their lines."""
+    return {name for line in services for word in line.split() if word.startswith("consoles=") for name in word[len("consoles="):].split(",")}
+
+
+def console_service(consoles, arguments=""):
+    """The line of the console service, with the consoles of these guests."""
+    return _join(CONSOLE, CONSOLE_WORDS, f"consoles={consoles}", f"-- {arguments}" if arguments else "")
 
 
 def guest_name(number):
@@ -83,10 +97,10 @@ def _linux(name, memory, words, ramdisk, guest_words):
     return [(VMLINUX, line), (RELOCATIONS, f"relocations guest={name}"), (ramdisk, f"ramdisk guest={name}")]
 
 
-def task_module(line):
-    """The module of a task, from its file and the words of its line."""
+def program_module(kind, line):
+    """The module of a task or a service, from its file and the words of its line."""
     path, _, words = line.partition(" ")
-    return os.path.abspath(path), _join("task", words)
+    return os.path.abspath(path), _join(kind, words)
 
 
 def _replace(defaults, words):

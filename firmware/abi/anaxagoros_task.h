@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * What a task and the hypervisor agree on. A task runs in ring 3, in an address space of its own: its ELF file from
+ * What a task, or a service, and the hypervisor agree on. Both run in ring 3, in an address space of their own: the ELF file from
  * ANAX_TASK_START on, its stack behind that, its device memory at its physical addresses, and below the top the pages named here.
  */
 #ifndef _ANAXAGOROS_TASK_ABI_H
@@ -17,6 +17,22 @@
 #define ANAX_TASK_START		0x00400000
 #define ANAX_TASK_END		0x40000000	/* image and stack lie below */
 #define ANAX_TASK_PAGE		0xffc08000	/* struct anax_task_page, read-only */
+#define ANAX_CONSOLES		0xffc10000	/* of services: struct anax_console of each guest in the page's list, a page each */
+#define ANAX_CONSOLE_MOST	8
+#define ANAX_LOG		0xffc20000	/* of services with the word log=: struct anax_log, read-only */
+#define ANAX_LOG_SIZE		0x4000		/* bytes of its data */
+
+/* NOTIFY: with it, the rest is the index of a console. */
+#define ANAX_NOTIFY_CONSOLE	0x100
+
+/* What EXAMINE tells: kinds and states of domains. */
+#define ANAX_KIND_GUEST		0
+#define ANAX_KIND_TASK		1
+#define ANAX_KIND_SERVICE	2
+#define ANAX_DOMAIN_RUNS	0		/* or could, if others left it the processor */
+#define ANAX_DOMAIN_WAITS	1
+#define ANAX_DOMAIN_LOADS	2
+#define ANAX_DOMAIN_STOPPED	3
 
 #ifndef __ASSEMBLY__
 
@@ -25,6 +41,20 @@ enum anax_system_call {
 #include "system_calls.def"
 #undef SYSTEM_CALL
 	ANAX_SYSTEM_CALLS
+};
+
+/* What of the log was written last: byte i since the start of the machine is data[i % ANAX_LOG_SIZE]. */
+struct anax_log {
+	uint32_t head;			/* bytes written */
+	uint32_t reserved[1023];
+	uint8_t data[];
+};
+
+struct anax_domain_state {
+	char name[16];			/* NUL-terminated */
+	uint32_t kind, state;		/* ANAX_KIND_..., ANAX_DOMAIN_... */
+	uint64_t used;			/* ticks that it has run */
+	uint32_t worst_lateness, missed;	/* tasks: as in their page */
 };
 
 /* Times are in ticks of the TSC. All is written by the hypervisor. */
@@ -49,8 +79,15 @@ struct anax_task_page {
 	uint32_t worst_lateness;	/* from a release to the task's first instruction, at most */
 	uint32_t longest_spin;		/* that the hypervisor waited for a release, at most */
 	uint32_t restarts;
+
+	/* Services only. */
+	uint32_t log_size;		/* 0: it does not see the log */
+	uint32_t console_count;
+	char consoles[ANAX_CONSOLE_MOST][16];	/* names of guests, NUL-terminated */
+	struct anax_domain_state examined;	/* by EXAMINE */
 };
 
+_Static_assert(sizeof(struct anax_log) == 4096, "the log's data begin with its second page");
 _Static_assert(sizeof(struct anax_task_page) <= 4096, "the task page is one page");
 
 #endif /* __ASSEMBLY__ */

@@ -77,6 +77,15 @@ static const char *serial_port_owner(const struct boot_config *config, struct po
 	return owner;
 }
 
+const char *assignment_domain_with_ports(const struct boot_config *config, struct port_range ports)
+{
+	for (uint32_t i = 0; i < config->domain_count; i++)
+		for (uint32_t j = 0; j < config->domains[i].port_range_count; j++)
+			if (ports_overlap(config->domains[i].ports[j], ports))
+				return config->domains[i].name;
+	return NULL;
+}
+
 const char *assignment_port_owner(const struct boot_config *config, struct port_range ports)
 {
 	const char *owner = serial_port_owner(config, ports);
@@ -86,10 +95,9 @@ const char *assignment_port_owner(const struct boot_config *config, struct port_
 	for (uint32_t i = 0; i < COUNT(never_assigned); i++)
 		if (ports_overlap(never_assigned[i].ports, ports))
 			return never_assigned[i].owner;
-	for (uint32_t i = 0; i < config->domain_count; i++)
-		for (uint32_t j = 0; j < config->domains[i].port_range_count; j++)
-			if (ports_overlap(config->domains[i].ports[j], ports))
-				return config->domains[i].name;
+	owner = assignment_domain_with_ports(config, ports);
+	if (owner)
+		return owner;
 	return hypervisor_port_owner(&config->hypervisor, ports);
 }
 

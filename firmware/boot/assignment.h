@@ -8,6 +8,7 @@
 
 /* The owner in words, or NULL where all of it is free. */
 const char *assignment_port_owner(const struct boot_config *config, struct port_range ports);
+const char *assignment_domain_with_ports(const struct boot_config *config, struct port_range ports);	/* only that */
 const char *assignment_serial_owner(const struct boot_config *config, enum config_serial serial);
 const char *assignment_line_owner(const struct boot_config *config, uint32_t line);
 const char *assignment_device_owner(const struct boot_config *config, const struct boot_information *boot, struct device_range device);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Words that guests and tasks have in common. */
+/* Words that guests, tasks and services have in common. */
 #include "abi/anaxagoros.h"
 #include "boot/assignment.h"
 #include "boot/domain_words.h"
 #include "library/string.h"
 
 #define FRAME_MASK 0xfffu
+#define WEIGHT_MOST 1000
 
 bool name_character(char character)
 {
@@ -100,6 +101,26 @@ bool reservation_complete(const char *where, struct reservation_config *reservat
 	return true;
 }
 
+bool domain_read_weight(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	struct module_reading *reading = what;
+	const char *text = reader->value;
+
+	if (!number_read(&text, WEIGHT_MOST, &reading->domain->weight) || *text || !reading->domain->weight)
+		return word_fail(reader, error, "is no number from 1 to %u", WEIGHT_MOST);
+	return true;
+}
+
+/* The keyboard controller's command port is given to a service, which uses it through a filter. */
+static const char *port_owner(const struct module_reading *reading, struct port_range ports)
+{
+	bool filtered = ports.first == KEYBOARD_COMMAND_PORT && ports.last == KEYBOARD_COMMAND_PORT;
+
+	if (filtered && reading->domain->kind == DOMAIN_SERVICE)
+		return assignment_domain_with_ports(reading->config, ports);
+	return assignment_port_owner(reading->config, ports);
+}
+
 bool domain_read_ports(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	struct module_reading *reading = what;
@@ -112,7 +133,7 @@ bool domain_read_ports(const struct word_reader *reader, void *what, struct boot
 			return word_fail(reader, error, "is no list of ports such as 0x3f8-0x3ff,0x80");
 		if (domain->port_range_count == CONFIG_PORT_RANGES)
 			return word_fail(reader, error, "has more than %u ranges", CONFIG_PORT_RANGES);
-		owner = assignment_port_owner(reading->config, (struct port_range){ first, last });
+		owner = port_owner(reading, (struct port_range){ first, last });
 		if (owner)
 			return word_fail(reader, error, "asks for ports 0x%x-0x%x, of which some belong to %s", first, last, owner);
 		domain->ports[domain->port_range_count++] = (struct port_range){ first, last };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Words that guests and tasks have in common; internal to the readers of module lines. */
+/* Words that guests, tasks and services have in common; internal to the readers of module lines. */
 #ifndef BOOT_DOMAIN_WORDS_H
 #define BOOT_DOMAIN_WORDS_H
 
@@ -14,6 +14,16 @@ bool domain_read_irq(const struct word_reader *reader, void *what, struct boot_e
 bool domain_read_device(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_period(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_budget(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_weight(const struct word_reader *reader, void *what, struct boot_error *error);
+
+/* Of tasks and services only. */
+bool domain_read_fault(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_writes(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_reads(const struct word_reader *reader, void *what, struct boot_error *error);
+
+/* Whether the arguments of a task or service fit its page. */
+bool arguments_complete(const char *where, const struct domain_config *domain, struct boot_error *error);
 
 /* Of names of domains and channels: a-z, 0-9, - and _. */
 bool name_character(char character);

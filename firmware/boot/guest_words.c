@@ -6,7 +6,6 @@
 #include "library/string.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define WEIGHT_MOST 1000
 #define WEIGHT_USUAL 100
 
 static bool read_memory(const struct word_reader *reader, void *what, struct boot_error *error)
@@ -25,16 +24,6 @@ static bool read_memory(const struct word_reader *reader, void *what, struct boo
 	if (!number || number % PARTITION_ALIGNMENT)
 		return word_fail(reader, error, "is no multiple of 4M");
 	reading->domain->memory_size = number;
-	return true;
-}
-
-static bool read_weight(const struct word_reader *reader, void *what, struct boot_error *error)
-{
-	struct module_reading *reading = what;
-	const char *text = reader->value;
-
-	if (!number_read(&text, WEIGHT_MOST, &reading->domain->weight) || *text || !reading->domain->weight)
-		return word_fail(reader, error, "is no number from 1 to %u", WEIGHT_MOST);
 	return true;
 }
 
@@ -89,7 +78,7 @@ static bool read_channels(const struct word_reader *reader, void *what, struct b
 static const struct word_handler handlers[] = {
 	{ "name", domain_read_name },
 	{ "memory", read_memory },
-	{ "weight", read_weight },
+	{ "weight", domain_read_weight },
 	{ "period", domain_read_period },
 	{ "budget", domain_read_budget },
 	{ "console", read_console },
@@ -125,11 +114,11 @@ bool guest_words_read(struct word_reader *reader, struct module_reading *reading
 	if (guest_count(config) == CONFIG_GUESTS)
 		return boot_fail(error, "%s: more than %u guests", reader->where, CONFIG_GUESTS);
 	if (config->domain_count == CONFIG_DOMAINS)
-		return boot_fail(error, "%s: more than %u guests and tasks", reader->where, CONFIG_DOMAINS);
+		return boot_fail(error, "%s: more than %u domains", reader->where, CONFIG_DOMAINS);
 	memset(domain, 0, sizeof(*domain));
 	domain->kind = DOMAIN_GUEST;
 	domain->weight = WEIGHT_USUAL;
-	domain->channel_names = "";
+	domain->channel_names = domain->console_names = "";
 	domain->kernel = reading->file;
 	reading->domain = domain;
 	config->domain_count++;

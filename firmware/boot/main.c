@@ -14,6 +14,7 @@
 #include "domain/interrupts.h"
 #include "domain/run.h"
 #include "domain/masked.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "library/canary.h"
@@ -48,7 +49,7 @@ static void read_configuration(uint32_t magic, uint32_t info)
 	boot_config.hypervisor.acpi_port = power_init();
 	require(module_words_read(&boot_information, &boot_config, &boot_error));
 	for (uint32_t i = 0; i < boot_config.domain_count; i++)
-		if (boot_config.domains[i].kind == DOMAIN_TASK)
+		if (boot_config.domains[i].kind != DOMAIN_GUEST)
 			require(task_measure(&boot_config.domains[i], &boot_error));
 }
 
@@ -65,19 +66,27 @@ static void start_machine(void)
 	interrupts_open_log();
 }
 
-/* The first guest that names none has the hypervisor's word "console=". */
+/* The first guest that names none, and that no service has, has the hypervisor's word "console=". */
+static enum config_serial console_of(const struct domain_config *config, enum config_serial *left)
+{
+	enum config_serial serial = config->console_given ? config->console : *left;
+
+	if (config->console_service)
+		return SERIAL_NONE;
+	if (!config->console_given)
+		*left = SERIAL_NONE;
+	return serial;
+}
+
 static void open_consoles(void)
 {
 	enum config_serial left = boot_config.hypervisor.console, serial;
 
 	for (uint32_t i = 0; i < guest_count; i++) {
-		const struct domain_config *config = guests[i]->config;
-
-		serial = config->console_given ? config->console : left;
-		if (!config->console_given)
-			left = SERIAL_NONE;
+		serial = console_of(guests[i]->config, &left);
 		interrupts_open_console(uart_open(serial), guests[i], serial == SERIAL_LOG);
 	}
+	services_size_consoles();
 }
 
 static void create_domains(void)
@@ -87,11 +96,12 @@ static void create_domains(void)
 	for (uint32_t i = 0; i < domain_count; i++) {
 		const struct domain_config *config = &boot_config.domains[i];
 
-		if (config->kind == DOMAIN_TASK)
+		if (config->kind != DOMAIN_GUEST)
 			task_create(&domains[i], config);
 		else
 			domain_create(&domains[i], config, memory_layout.partition_start[i]);
 	}
+	services_join();
 	trace_create();
 	pool_seal();
 	address_space_set_gate(gate_directory_entry(&domains[0].gate));
@@ -104,7 +114,7 @@ static void start_domains(void)
 	task_measure_cache();
 	require(scheduler_admit(&boot_error));
 	for (uint32_t i = 0; i < domain_count; i++)
-		if (domains[i].config->kind == DOMAIN_TASK)
+		if (domains[i].config->kind != DOMAIN_GUEST)
 			task_start(&domains[i]);
 		else
 			require(domain_start(&domains[i], &boot_error));

@@ -16,6 +16,7 @@ struct module_reading {
 /* Each reads the words behind the kind. */
 bool guest_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
 bool task_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
+bool service_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
 bool relocations_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
 bool ramdisk_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error);
 
@@ -24,6 +25,9 @@ struct channel_config *channel_find(struct boot_config *config, const char *name
 
 /* Gives the guests their ends, and sees that every channel has a size and both ends. */
 bool channels_complete(struct boot_config *config, struct boot_error *error);
+
+/* Gives the services the consoles that their lines name. */
+bool consoles_complete(struct boot_config *config, struct boot_error *error);
 
 /* NULL, if there is none of that name. */
 struct domain_config *domain_find(struct boot_config *config, const char *name);

@@ -17,6 +17,7 @@ static const struct module_kind {
 } kinds[] = {
 	{ "guest", PASS_DOMAINS, guest_words_read },
 	{ "task", PASS_DOMAINS, task_words_read },
+	{ "service", PASS_DOMAINS, service_words_read },
 	{ "relocations", PASS_FILES, relocations_words_read },
 	{ "ramdisk", PASS_FILES, ramdisk_words_read },
 };
@@ -101,11 +102,11 @@ static bool head_read(struct module_head *head, const struct module_line *module
 	head->path = path ? path : "no path";
 	format_string(head->where, sizeof(head->where), "module %u (%.48s)", number, head->path);
 	if (!name)
-		return boot_fail(error, "%s: the line does not say its kind: guest, task, relocations or ramdisk", head->where);
+		return boot_fail(error, "%s: the line does not say its kind: guest, task, service, relocations or ramdisk", head->where);
 	for (head->kind = kinds; head->kind < kinds + COUNT(kinds); head->kind++)
 		if (!strcmp(head->kind->name, name))
 			return true;
-	return boot_fail(error, "%s: \"%.60s\" is no kind of module: guest, task, relocations or ramdisk", head->where, name);
+	return boot_fail(error, "%s: \"%.60s\" is no kind of module: guest, task, service, relocations or ramdisk", head->where, name);
 }
 
 static bool pass_read(enum module_pass pass, const struct module_head *heads, const struct boot_information *boot,
@@ -150,5 +151,6 @@ bool module_words_read(struct boot_information *boot, struct boot_config *config
 		return false;
 	if (!config->domain_count)
 		return boot_fail(error, "no module line says what to run: one of kind \"guest\" or \"task\" is needed");
-	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error) && channels_complete(config, error);
+	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error) &&
+	       channels_complete(config, error) && consoles_complete(config, error);
 }

@@ -39,7 +39,7 @@ static bool read_missed(const struct word_reader *reader, void *what, struct boo
 	return true;
 }
 
-static bool read_fault(const struct word_reader *reader, void *what, struct boot_error *error)
+bool domain_read_fault(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	static const char *const names[] = { "stop", "restart" };
 	uint32_t choice;
@@ -61,7 +61,7 @@ static bool read_cache(const struct word_reader *reader, void *what, struct boot
 	return true;
 }
 
-static bool read_stack(const struct word_reader *reader, void *what, struct boot_error *error)
+bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	struct module_reading *reading = what;
 	const char *text = reader->value;
@@ -118,12 +118,12 @@ static bool read_ends(const struct word_reader *reader, struct module_reading *r
 	return !*text || word_fail(reader, error, "is no list of channels such as samples:16K, sizes a power of two from 4K to 256K");
 }
 
-static bool read_writes(const struct word_reader *reader, void *what, struct boot_error *error)
+bool domain_read_writes(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	return read_ends(reader, what, true, error);
 }
 
-static bool read_reads(const struct word_reader *reader, void *what, struct boot_error *error)
+bool domain_read_reads(const struct word_reader *reader, void *what, struct boot_error *error)
 {
 	return read_ends(reader, what, false, error);
 }
@@ -135,15 +135,22 @@ static const struct word_handler handlers[] = {
 	{ "deadline", read_deadline },
 	{ "offset", read_offset },
 	{ "missed", read_missed },
-	{ "fault", read_fault },
+	{ "fault", domain_read_fault },
 	{ "cache", read_cache },
-	{ "stack", read_stack },
-	{ "writes", read_writes },
-	{ "reads", read_reads },
+	{ "stack", domain_read_stack },
+	{ "writes", domain_read_writes },
+	{ "reads", domain_read_reads },
 	{ "ports", domain_read_ports },
 	{ "irq", domain_read_irq },
 	{ "device", domain_read_device },
 };
+
+bool arguments_complete(const char *where, const struct domain_config *domain, struct boot_error *error)
+{
+	uint32_t most = sizeof(((struct anax_task_page *)0)->arguments) - 1;
+
+	return strlen(domain->command_line) <= most || boot_fail(error, "%s: its arguments are longer than %u characters", where, most);
+}
 
 static bool task_complete(const char *where, struct domain_config *task, struct boot_error *error)
 {
@@ -155,10 +162,7 @@ static bool task_complete(const char *where, struct domain_config *task, struct 
 		return boot_fail(error, "%s: word \"irq=\" names more than one line: a task is released by one", where);
 	if (task->irq_lines && task->reservation.offset)
 		return boot_fail(error, "%s: word \"offset=\" has no meaning beside \"irq=\"", where);
-	if (strlen(task->command_line) >= sizeof(((struct anax_task_page *)0)->arguments))
-		return boot_fail(error, "%s: its arguments are longer than %u characters", where,
-				 (uint32_t)sizeof(((struct anax_task_page *)0)->arguments) - 1);
-	return true;
+	return arguments_complete(where, task, error);
 }
 
 bool task_words_read(struct word_reader *reader, struct module_reading *reading, struct boot_error *error)
@@ -167,12 +171,12 @@ bool task_words_read(struct word_reader *reader, struct module_reading *reading,
 	struct domain_config *domain = &config->domains[config->domain_count];
 
 	if (config->domain_count == CONFIG_DOMAINS)
-		return boot_fail(error, "%s: more than %u guests and tasks", reader->where, CONFIG_DOMAINS);
+		return boot_fail(error, "%s: more than %u domains", reader->where, CONFIG_DOMAINS);
 	memset(domain, 0, sizeof(*domain));
 	domain->kind = DOMAIN_TASK;
 	domain->kernel = reading->file;
 	domain->stack_size = STACK_USUAL;
-	domain->channel_names = "";
+	domain->channel_names = domain->console_names = "";
 	reading->domain = domain;
 	config->domain_count++;
 	if (!words_read(reader, handlers, COUNT(handlers), reading, error))

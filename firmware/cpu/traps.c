@@ -7,6 +7,7 @@
 #include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/run.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "guest/emulate.h"
 #include "guest/virtual_interrupts.h"
@@ -33,6 +34,8 @@ static void task_trap(struct domain *task)
 {
 	const struct registers *registers = task->registers;
 
+	if (registers->vector == VECTOR_GP && service_emulate(task))
+		return;
 	if (registers->vector < 32)
 		task_fault(task, registers->vector, registers->error, cr2_read());
 	else if (!interrupt_handle(registers->vector))
@@ -63,7 +66,7 @@ void trap_handle(void)
 {
 	struct domain *domain = current;
 
-	if (domain->config->kind == DOMAIN_TASK)
+	if (domain->config->kind != DOMAIN_GUEST)
 		task_trap(domain);
 	else
 		guest_trap(domain);
@@ -101,7 +104,7 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 	} else if (trap->eip == (uint32_t)gate_exit_iret) {
 		restore_general(registers, &copy);
 		masked_look();		/* what the exit has ended took its time, too */
-		if (domain->config->kind == DOMAIN_TASK)
+		if (domain->config->kind != DOMAIN_GUEST)
 			task_fault(domain, copy.vector, copy.error, cr2_read());
 		else
 			virtual_exception(domain, copy.vector, copy.error);

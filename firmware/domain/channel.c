@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "boot/pool.h"
 #include "domain/domain.h"
+#include "domain/service.h"
 #include "guest/virtual_interrupts.h"
 #include "library/string.h"
 
@@ -63,6 +64,8 @@ bool channel_notify(struct domain *domain, uint32_t index)
 	other = channel->writer == domain->config ? channel->reader : channel->writer;
 	if (other->kind == DOMAIN_GUEST)
 		virtual_interrupt_raise(&domains[other - boot_config.domains], ANAX_IRQ_EVENT);
+	else if (other->kind == DOMAIN_SERVICE)
+		service_raise(&domains[other - boot_config.domains], ANAX_IRQ_EVENT);
 	return true;
 }
 

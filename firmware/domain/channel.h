@@ -25,7 +25,7 @@ void channels_map(struct domain *domain, bool user);
 /* Fills in what the domain is told of its ends; returns their number. */
 uint32_t channels_describe(const struct domain *domain, struct anax_channel_description *descriptions);
 
-/* Tells the other end of a domain's channel to look at it, if that is a guest. False: the domain has no such channel. */
+/* Tells the other end of a domain's channel to look at it, if that is a guest or a service. False: the domain has no such channel. */
 bool channel_notify(struct domain *domain, uint32_t index);
 
 #endif

@@ -6,12 +6,15 @@
 #include <stdint.h>
 
 #define CONFIG_GUESTS		8
+#define CONFIG_SERVICES		8
+#define CONFIG_SHARERS		(CONFIG_GUESTS + CONFIG_SERVICES)
 #define CONFIG_DOMAINS		80	/* of all kinds */
 #define CONFIG_PORT_RANGES	8
 #define CONFIG_DEVICE_RANGES	4
 #define CONFIG_CHANNELS		16
 #define CONFIG_CHANNEL_LEAST	0x1000u	/* bytes */
 #define CONFIG_CHANNEL_MOST	0x40000u
+#define KEYBOARD_COMMAND_PORT	0x64	/* given to a service, through a filter: domain/keyboard_port.c */
 #define CONFIG_NAME_SIZE	16	/* with its NUL */
 
 struct port_range {
@@ -27,7 +30,7 @@ struct boot_module {
 	uint32_t start, size;		/* physical, as GRUB loaded it */
 };
 
-enum domain_kind { DOMAIN_GUEST, DOMAIN_TASK };
+enum domain_kind { DOMAIN_GUEST, DOMAIN_TASK, DOMAIN_SERVICE };
 enum config_serial { SERIAL_NONE, SERIAL_COM1, SERIAL_COM2, SERIAL_LOG };	/* the log: for output only */
 enum config_missed { MISSED_SKIP, MISSED_CONTINUE, MISSED_STOP };	/* what a job does that is not done at its next release */
 enum config_fault { FAULT_STOP, FAULT_RESTART };
@@ -50,15 +53,18 @@ struct domain_config {
 	enum domain_kind kind;
 	char name[CONFIG_NAME_SIZE];
 	uint32_t memory_size;		/* guests: bytes, a multiple of 4 MiB; 0 until memory_layout_plan(): what is left */
-	uint32_t pool_size;		/* tasks: bytes of the pool that their memory takes */
+	uint32_t pool_size;		/* tasks, services: bytes of the pool that their memory takes */
 	struct reservation_config reservation;
-	uint32_t weight;		/* guests: share of what the reservations leave */
+	uint32_t weight;		/* guests, services: share of what the reservations leave */
 	enum config_serial console;	/* guests: what is at the other end of their console */
 	uint32_t console_given;		/* 1: the line says so */
 	enum config_missed missed;
 	enum config_fault fault;
 	enum config_cache cache;
-	uint32_t stack_size;		/* tasks: bytes */
+	uint32_t stack_size;		/* tasks, services: bytes */
+	const char *console_names;	/* services: as the line has it; "" = none, "all" */
+	uint32_t sees_log;		/* services: 1: the log and what the domains do */
+	struct domain_config *console_service;	/* guests: at the other end of their console; NULL: what console says */
 	const char *channel_names;	/* guests: as the line has it; "" = none */
 	struct boot_module kernel, relocations, ramdisk;	/* size 0 = none */
 	struct port_range ports[CONFIG_PORT_RANGES];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "domain/domain.h"
 #include "domain/masked.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "hypercalls/dispatch.h"
 #include "library/log.h"
@@ -73,4 +74,6 @@ void domains_print_summary(void)
 	for (uint32_t i = 0; i < domain_count; i++)
 		if (domains[i].config->kind == DOMAIN_TASK)
 			task_print_statistics(&domains[i]);
+		else if (domains[i].config->kind == DOMAIN_SERVICE)
+			service_print_statistics(&domains[i]);
 }

@@ -22,10 +22,13 @@
 #define VECTORS		256
 #define NAME_AND_VERSION "Anaxagoros " VERSION
 
+const char *const domain_kind_names[] = { "guest", "task", "service" };
 struct domain domains[CONFIG_DOMAINS];
 uint32_t domain_count;
 struct domain *guests[CONFIG_GUESTS];
 uint32_t guest_count;
+struct domain *sharers[CONFIG_SHARERS];
+uint32_t sharer_count;
 struct domain *current;
 struct anax_shared_page domain_no_shared_page;
 
@@ -58,7 +61,7 @@ void domain_create(struct domain *domain, const struct domain_config *config, ui
 
 	domain->config = config;
 	domain->state = DOMAIN_STOPPED;
-	guests[guest_count++] = domain;
+	guests[guest_count++] = sharers[sharer_count++] = domain;
 	slack_join(&domain->share, config->weight);
 	domain->vectors = pool_allocate(VECTORS * sizeof(*domain->vectors), sizeof(*domain->vectors));
 	domain->partition_start = partition_start;
@@ -142,6 +145,19 @@ static void memory_reset(struct domain *domain)
 		panic("domain %s: the first page directory is refused: %d", domain->config->name, result);
 }
 
+/* A service keeps its end of the rings: what it has not shown yet, it will; what was not read yet is not for the next incarnation. */
+static void console_start(struct domain *domain)
+{
+	struct anax_console *console = domain->console;
+
+	if (domain->console_service) {
+		console->input_tail = console->input_head;
+		return;
+	}
+	long_clear(console, PAGE_SIZE);
+	console_link_open(&domain->console_link, console, domain->console_link.uart, domain->console_link.log_name);
+}
+
 bool domain_start(struct domain *domain, struct boot_error *error)
 {
 	const char *name = domain->config->name;
@@ -159,7 +175,6 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	processor_reset(domain);
 	log_print(LOG_INFO, "boot step 5 of 9: jump to %s at 0x%x", name, domain->loaded.entry);
 	long_clear(domain->ring, PAGE_SIZE);
-	long_clear(domain->console, PAGE_SIZE);
 	domain->initialised = domain->has_booted = false;
 	domain->iret_window_start = domain->iret_window_end = 0;
 	domain->ring_tail = 0;
@@ -167,7 +182,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	domain->clock_event = 0;
 	domain->ready_since = rdtsc();
 	domain->counters = (struct domain_counters) { .used = domain->counters.used, .started = rdtsc(), .idle_before = scheduler_idle_ticks };
-	console_link_open(&domain->console_link, domain->console, domain->console_link.uart, domain->console_link.log_name);
+	console_start(domain);
 	interrupts_assign(domain);
 	domain->state = DOMAIN_RUNNABLE;
 	trace_domain(TRACE_START, domain, 0);
@@ -248,7 +263,7 @@ static void load_afresh(struct domain *guest)
 
 static void load(void *domain)
 {
-	if (((struct domain *)domain)->config->kind == DOMAIN_TASK)
+	if (((struct domain *)domain)->config->kind != DOMAIN_GUEST)
 		task_load(domain);
 	else
 		load_afresh(domain);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A domain: a unit of resources. A guest, with its memory, its gate and its virtual processor; or a task (domain/task.h). */
+/* A domain: a unit of resources. A guest, with its memory, its gate and its virtual processor; a task (domain/task.h); a service (domain/service.h). */
 #ifndef DOMAIN_DOMAIN_H
 #define DOMAIN_DOMAIN_H
 
@@ -49,13 +49,20 @@ struct domain_counters {
 	uint64_t started;		/* TSC at the entry to the kernel */
 };
 
-/* What only a task has. */
+/* What only a task or a service has. */
 struct task {
 	struct anax_task_page *page;
 	uint32_t directory;		/* physical */
 	uint8_t *memory;		/* of its image, and of the stack behind it */
 	uint32_t image_size, stack_top;	/* bytes; virtual */
 	uint64_t offset;		/* ticks from the start to its first release */
+};
+
+/* What only a service has. */
+struct service {
+	uint32_t events;		/* bit n = line n, as WAIT tells them; those of no line are ANAX_IRQ_TIMER and ANAX_IRQ_EVENT */
+	struct domain *consoles[CONFIG_GUESTS];
+	uint32_t console_count;
 };
 
 struct domain {
@@ -67,13 +74,15 @@ struct domain {
 	struct fpu_state fpu;
 	struct reservation reservation;
 	uint64_t bandwidth;		/* of the reservation: budget / period, in units of 1 / 2^20 */
-	struct slack_share share;	/* guests */
+	struct slack_share share;	/* guests, services */
 	struct coroutine loader;	/* loads it afresh, in DOMAIN_LOADING */
 	void *loader_stack;
 	uint64_t ready_since;		/* TSC since when it could run and does not */
 	struct channel_end channels[ANAX_CHANNEL_MOST];
 	uint32_t channel_count;
 	struct task task;
+	struct service service;
+	struct domain *console_service;	/* guests: the service at the other end of the console, or NULL */
 	struct anax_shared_page *shared;
 	struct anax_ring_entry *ring;
 	struct anax_console *console;
@@ -98,6 +107,8 @@ extern struct domain domains[CONFIG_DOMAINS];
 extern uint32_t domain_count;
 extern struct domain *guests[CONFIG_GUESTS];
 extern uint32_t guest_count;
+extern struct domain *sharers[CONFIG_SHARERS];	/* of what reservations leave: guests and services */
+extern uint32_t sharer_count;
 extern struct domain *current;		/* whose gate is mapped; may be stopped or waiting */
 
 /* Carves out of the pool all that a guest will ever need. Its index in boot_config is its index here. */
@@ -114,6 +125,9 @@ void domain_end(struct domain *domain);
 
 /* Ends a guest and starts it again from its modules. */
 void domain_restart(struct domain *domain);
+
+/* "guest", "task", "service". */
+extern const char *const domain_kind_names[];
 
 /* Stands for the shared page of a domain that has none: all zero. */
 extern struct anax_shared_page domain_no_shared_page;

@@ -7,6 +7,7 @@
 #include "devices/timer.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
+#include "domain/service.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/log.h"
@@ -112,8 +113,8 @@ static void line_interrupt(uint32_t line)
 
 	if ((line == 7 || line == 15) && pic_is_spurious(line))
 		return;
-	/* A task's stays masked until its job is done, so that its device can not take more than its reservation. */
-	if (owner && ((level_lines >> line & 1) || owner->config->kind == DOMAIN_TASK)) {
+	/* A task's stays masked until its job is done, so that its device can not take more than its reservation; a service's until it waits. */
+	if (owner && ((level_lines >> line & 1) || owner->config->kind != DOMAIN_GUEST)) {
 		owner->irq_unacknowledged |= 1u << line;
 		pic_mask(line);
 	}
@@ -126,6 +127,8 @@ static void line_interrupt(uint32_t line)
 		console_interrupt(console_owner[line]);
 	} else if (owner && owner->config->kind == DOMAIN_TASK) {
 		scheduler_release_by_line(owner);
+	} else if (owner && owner->config->kind == DOMAIN_SERVICE) {
+		service_raise(owner, line);
 	} else if (owner) {
 		virtual_interrupt_raise(owner, line);
 	}

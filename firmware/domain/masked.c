@@ -36,7 +36,7 @@ static void end(void)
 
 static enum trace_kind kind_of_exit(const struct domain *caller)
 {
-	return caller->config->kind == DOMAIN_TASK ? TRACE_SYSTEM_CALL_EXIT : TRACE_HYPERCALL_EXIT;
+	return caller->config->kind != DOMAIN_GUEST ? TRACE_SYSTEM_CALL_EXIT : TRACE_HYPERCALL_EXIT;
 }
 
 void masked_end(void)

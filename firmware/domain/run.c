@@ -7,6 +7,7 @@
 #include "devices/io.h"
 #include "domain/masked.h"
 #include "domain/run.h"
+#include "domain/service.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
 #include "library/canary.h"
@@ -21,7 +22,7 @@ bool domains_ended(void)
 	bool only_guests = boot_config.hypervisor.end_with_guests && guest_count;
 
 	for (uint32_t i = 0; i < domain_count; i++)
-		if (domains[i].state != DOMAIN_STOPPED &&
+		if (domains[i].state != DOMAIN_STOPPED && domains[i].config->kind != DOMAIN_SERVICE &&
 		    (domains[i].config->kind == DOMAIN_GUEST || !only_guests))
 			return false;
 	return true;
@@ -54,6 +55,10 @@ static void doorbell_answer(struct domain *guest)
 	bits = __atomic_exchange_n(&guest->shared->doorbell, 0, __ATOMIC_RELAXED);
 	if (!(bits & ANAX_DOORBELL_CONSOLE))
 		return;
+	if (guest->console_service) {
+		service_answer_console(guest);
+		return;
+	}
 	if (console_link_work(&guest->console_link))
 		virtual_interrupt_raise(guest, ANAX_IRQ_EVENT);
 	if (guest->console_link.unfinished)
@@ -96,6 +101,8 @@ void domain_prepare_exit(void)
 			scheduler_choose();
 		if (current->config->kind == DOMAIN_TASK)
 			scheduler_begin_job(current);
+		else if (current->config->kind == DOMAIN_SERVICE)
+			work_for_log();
 		else
 			guest_prepare_exit(current);
 	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);

@@ -4,6 +4,7 @@
 #include "devices/clock.h"
 #include "devices/io.h"
 #include "domain/interrupts.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "guest/load_elf.h"
@@ -88,7 +89,8 @@ bool task_measure(struct domain_config *config, struct boot_error *error)
 			return boot_fail(error, "task %s (%s): its device memory would lie where its own is", config->name, config->kernel.path);
 	size = image_size(&image);
 	config->pool_size = size + config->stack_size + loader_stack_size(config) +
-			    (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE;
+			    (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE +
+			    (config->sees_log ? SERVICE_LOG_BYTES : 0);
 	return true;
 }
 
@@ -148,13 +150,18 @@ void task_create(struct domain *domain, const struct domain_config *config)
 	gate_map_user(&domain->gate, ANAX_TASK_PAGE, domain->task.page, false);
 	channels_map(domain, true);
 	for (uint32_t i = 0; i < config->port_range_count; i++)
-		gate_open_ports(&domain->gate, config->ports[i].first, config->ports[i].last);
+		if (config->ports[i].first != KEYBOARD_COMMAND_PORT)
+			gate_open_ports(&domain->gate, config->ports[i].first, config->ports[i].last);
 	directory[GATE_START / TABLE_REACH] = gate_directory_entry(&domain->gate);
 	if (!read_image(config, &image, &error))
 		panic("task %s: %s", config->name, error.text);
 	map_memory(domain, &image);
 	domain->loader_stack = pool_allocate(loader_stack_size(config), PAGE_SIZE);
-	log_print(LOG_INFO, "task %s: %s, image of %u KiB, stack of %u KiB, %u KiB of the hypervisor's", config->name, config->kernel.path,
+	if (config->kind == DOMAIN_SERVICE) {
+		sharers[sharer_count++] = domain;
+		slack_join(&domain->share, config->weight);
+	}
+	log_print(LOG_INFO, "%s %s: %s, image of %u KiB, stack of %u KiB, %u KiB of the hypervisor's", domain_kind_names[config->kind], config->name, config->kernel.path,
 		  domain->task.image_size / 1024, config->stack_size / 1024, (pool_used() - pool_before) / 1024);
 }
 
@@ -173,6 +180,20 @@ static void fill_page(struct domain *domain)
 	memcpy(page->arguments, domain->config->command_line, strlen(domain->config->command_line) + 1);
 	page->irq_line = domain->config->irq_lines ? __builtin_ctz(domain->config->irq_lines) : 0;
 	page->channel_count = channels_describe(domain, page->channels);
+	if (domain->config->kind == DOMAIN_SERVICE)
+		service_describe(domain);
+}
+
+const uint8_t *task_memory(const struct domain *domain, uint32_t address, uint32_t size)
+{
+	const struct task *task = &domain->task;
+	uint32_t stack_start = task->stack_top - domain->config->stack_size;
+
+	if (address - ANAX_TASK_START < task->image_size && size <= task->image_size - (address - ANAX_TASK_START))
+		return task->memory + (address - ANAX_TASK_START);
+	if (address - stack_start < domain->config->stack_size && size <= task->stack_top - address)
+		return task->memory + task->image_size + (address - stack_start);
+	return NULL;
 }
 
 static void copy_image(const struct domain *domain, const struct elf_image *image)
@@ -202,7 +223,8 @@ void task_start(struct domain *domain)
 		.es = ANAX_USER_DS, .ds = ANAX_USER_DS, .eip = image.entry, .cs = ANAX_USER_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,
 		.esp = domain->task.stack_top, .ss = ANAX_USER_DS,
 	};
-	domain->state = DOMAIN_WAITING;
+	domain->ready_since = rdtsc();
+	domain->state = domain->config->kind == DOMAIN_TASK ? DOMAIN_WAITING : DOMAIN_RUNNABLE;
 	trace_domain(TRACE_START, domain, 0);
 	interrupts_assign(domain);
 }
@@ -211,6 +233,7 @@ static void end(struct domain *task)
 {
 	trace_domain(TRACE_STOP, task, 0);
 	task->state = DOMAIN_STOPPED;
+	task->clock_event = 0;
 	interrupts_release(task);
 	scheduler_remove(task);
 }
@@ -228,7 +251,7 @@ void task_stop(struct domain *task, const char *format, ...)
 
 void task_end(struct domain *task, uint32_t status)
 {
-	log_print(LOG_NOTICE, "task %s ended with status %u", task->config->name, status);
+	log_print(LOG_NOTICE, "%s %s ended with status %u", domain_kind_names[task->config->kind], task->config->name, status);
 	end(task);
 }
 
@@ -236,6 +259,8 @@ void task_end(struct domain *task, uint32_t status)
 static void restart(struct domain *task)
 {
 	task->task.page->restarts++;
+	task->clock_event = 0;
+	task->service.events = 0;
 	trace_domain(TRACE_RESTART, task, 0);
 	domain_load_begin(task);
 	scheduler_wanted = true;
@@ -243,12 +268,12 @@ static void restart(struct domain *task)
 
 void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t address)
 {
-	const char *then = task->config->fault == FAULT_RESTART ? "is loaded afresh" : "stopped";
+	const char *then = task->config->fault == FAULT_RESTART ? "is loaded afresh" : "stopped", *kind = domain_kind_names[task->config->kind];
 
 	if (vector == VECTOR_PF)
-		log_print(LOG_ERROR, "task %s %s: page fault at 0x%x (error code 0x%x)", task->config->name, then, address, error);
+		log_print(LOG_ERROR, "%s %s %s: page fault at 0x%x (error code 0x%x)", kind, task->config->name, then, address, error);
 	else
-		log_print(LOG_ERROR, "task %s %s: exception %u (error code 0x%x)", task->config->name, then, vector, error);
+		log_print(LOG_ERROR, "%s %s %s: exception %u (error code 0x%x)", kind, task->config->name, then, vector, error);
 	registers_print(task->registers);
 	if (task->config->fault == FAULT_RESTART) {
 		restart(task);
@@ -261,7 +286,8 @@ void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t a
 void task_load(struct domain *task)
 {
 	task_start(task);
-	scheduler_end_job(task);
+	if (task->config->kind == DOMAIN_TASK)
+		scheduler_end_job(task);
 }
 
 void task_measure_cache(void)

@@ -64,7 +64,7 @@ bool trace_work(void)
 	if (output.domain < domain_count) {
 		const struct domain_config *config = domains[output.domain].config;
 
-		log_print(LOG_NOTICE, "trace domain %u: %s %s", output.domain++, config->kind == DOMAIN_TASK ? "task" : "guest", config->name);
+		log_print(LOG_NOTICE, "trace domain %u: %s %s", output.domain++, domain_kind_names[config->kind], config->name);
 	} else if (output.event < trace_count()) {
 		write_events(output.event);
 		output.event += EVENTS_PER_LINE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stddef.h>
 
+#include "abi/anaxagoros_task.h"
 #include "cpu/coroutine.h"
 #include "devices/io.h"
 #include "devices/uart.h"
@@ -23,6 +24,7 @@ static char ring[RING_SIZE];
 static struct {
 	uint32_t head;			/* bytes written since boot */
 	bool e9, vga;
+	struct anax_log *shown;		/* to a service; NULL: to none */
 	struct serial_place serial[2];
 } places;
 
@@ -58,6 +60,27 @@ static void write_e9(const char *text, uint32_t size)
 			outb(PORT_E9, (uint8_t)text[i]);
 }
 
+static void show(const char *text, uint32_t size)
+{
+	struct anax_log *log = places.shown;
+	uint32_t head = log->head;
+
+	for (uint32_t i = 0; i < size; i++)
+		if (text[i] != '\r')
+			log->data[head++ % ANAX_LOG_SIZE] = (uint8_t)text[i];
+	__atomic_store_n(&log->head, head, __ATOMIC_RELEASE);
+}
+
+void log_places_show(struct anax_log *log)
+{
+	uint32_t end = places.head % RING_SIZE;
+
+	places.shown = log;
+	if (places.head > RING_SIZE)
+		show(&ring[end], RING_SIZE - end);
+	show(ring, end);
+}
+
 void log_places_write(const char *line, uint32_t size)
 {
 	append(line, size);
@@ -68,6 +91,8 @@ void log_places_write(const char *line, uint32_t size)
 		long_work_pause();
 		if (places.e9)
 			write_e9(line + i, piece);
+		if (places.shown)
+			show(line + i, piece);
 		if (places.vga)
 			vga_text_write(line + i, piece);
 	}

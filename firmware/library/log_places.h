@@ -10,6 +10,11 @@
 
 void log_places_open(bool com1, bool com2, bool e9, bool vga);
 
+struct anax_log;
+
+/* From now on lines go there, too, which a service reads; those in the ring at once. */
+void log_places_show(struct anax_log *log);
+
 /* The ring can take another line. */
 bool log_places_room(void);
 

@@ -7,6 +7,7 @@
 #include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/run.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
@@ -360,24 +361,32 @@ static struct domain *pick(uint64_t now)
 	return slack_pick(now < state.slice_end ? state.sharing : NULL);
 }
 
-/* The first clock event of a guest; the others' do not matter while a task runs. */
+/* The first clock event of a guest or service; they do not matter while a task runs. */
 static uint64_t first_clock_event(void)
 {
 	uint64_t first = TOURNAMENT_NEVER;
 
-	for (uint32_t i = 0; i < guest_count; i++)
-		if (guests[i]->clock_event && guests[i]->clock_event < first)
-			first = guests[i]->clock_event;
+	for (uint32_t i = 0; i < sharer_count; i++)
+		if (sharers[i]->clock_event && sharers[i]->clock_event < first)
+			first = sharers[i]->clock_event;
 	return first;
+}
+
+static void raise_timer(struct domain *domain)
+{
+	if (domain->config->kind == DOMAIN_SERVICE)
+		service_raise(domain, ANAX_IRQ_TIMER);
+	else
+		virtual_interrupt_raise(domain, ANAX_IRQ_TIMER);
 }
 
 static void take_clock_events(uint64_t now)
 {
-	for (uint32_t i = 0; i < guest_count; i++) {
-		if (!guests[i]->clock_event || guests[i]->clock_event > now)
+	for (uint32_t i = 0; i < sharer_count; i++) {
+		if (!sharers[i]->clock_event || sharers[i]->clock_event > now)
 			continue;
-		guests[i]->clock_event = 0;
-		virtual_interrupt_raise(guests[i], ANAX_IRQ_TIMER);
+		sharers[i]->clock_event = 0;
+		raise_timer(sharers[i]);
 	}
 }
 
@@ -408,8 +417,8 @@ static uint64_t next_event(uint64_t now)
 	const struct reservation *reservation;
 	uint64_t event;
 
-	if (!state.count && guest_count == 1)
-		return guests[0]->clock_event ? guests[0]->clock_event : TOURNAMENT_NEVER;
+	if (!state.count && sharer_count == 1)
+		return sharers[0]->clock_event ? sharers[0]->clock_event : TOURNAMENT_NEVER;
 	if (!state.running)
 		return minimum(tournament_first_key(&state.releases), first_clock_event());
 	if (!state.on_reservation)
@@ -432,14 +441,14 @@ static void set_timer(uint64_t now)
 
 void scheduler_take_event(void)
 {
-	const struct domain *guest = guests[0];
+	const struct domain *alone = sharers[0];
 
 	scheduler_wanted = true;
-	if (state.count || guest_count > 1 || state.running != guest || guest->state != DOMAIN_RUNNABLE)
+	if (state.count || sharer_count > 1 || state.running != alone || alone->state != DOMAIN_RUNNABLE)
 		return;
-	/* A guest by itself: the event was its own, and it goes on. */
+	/* One by itself: the event was its own, and it goes on. */
 	take_clock_events(rdtsc());
-	if (guest->clock_event)
+	if (alone->clock_event)
 		return;
 	state.event = TOURNAMENT_NEVER;
 	scheduler_wanted = false;
@@ -472,7 +481,7 @@ static void idle(uint64_t now)
 /* Ticks that it could have run and did not show as stolen in a guest. */
 static void end_absence(struct domain *domain, uint64_t now)
 {
-	if (is_task(domain))
+	if (domain->config->kind != DOMAIN_GUEST)
 		return;
 	if (now > domain->ready_since)
 		domain->shared->stolen_tsc += now - domain->ready_since;
@@ -502,7 +511,7 @@ static void set_slice(uint64_t now)
 	if (state.on_reservation)
 		return;
 	state.sharing = state.running;
-	if (guest_count == 1 || slack_runnable() < 2)
+	if (sharer_count == 1 || slack_runnable() < 2)
 		state.slice_end = TOURNAMENT_NEVER;
 	else if (state.sharing != before || now >= state.slice_end || state.slice_end == TOURNAMENT_NEVER)
 		state.slice_end = now + clock_tsc_khz() * SLICE_MS;

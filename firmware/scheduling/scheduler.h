@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Who runs. Jobs of reservations by earliest deadline first, each released at its instant, none longer than its budget; what they
- * leave is shared by the guests. Every operation takes a time that grows with the logarithm of the number of reservations at most.
+ * leave is shared by guests and services. Every operation takes a time that grows with the logarithm of the number of reservations at most.
  */
 #ifndef SCHEDULING_SCHEDULER_H
 #define SCHEDULING_SCHEDULER_H

@@ -28,19 +28,19 @@ struct domain *slack_pick(const struct domain *keep)
 	uint64_t ahead = clock_tsc_khz(), least = UINT64_MAX, time;
 	struct domain *best = NULL;
 
-	if (guest_count == 1) {
-		virtual_now = guests[0]->share.virtual_time;
-		return can_run(guests[0]) ? guests[0] : NULL;
+	if (sharer_count == 1) {
+		virtual_now = sharers[0]->share.virtual_time;
+		return can_run(sharers[0]) ? sharers[0] : NULL;
 	}
-	for (uint32_t i = 0; i < guest_count; i++) {
-		if (!can_run(guests[i]))
+	for (uint32_t i = 0; i < sharer_count; i++) {
+		if (!can_run(sharers[i]))
 			continue;
-		time = guests[i]->share.virtual_time;
-		if (guests[i] == keep)
+		time = sharers[i]->share.virtual_time;
+		if (sharers[i] == keep)
 			time -= time < ahead ? time : ahead;
 		if (time < least) {
 			least = time;
-			best = guests[i];
+			best = sharers[i];
 		}
 	}
 	if (best && least > virtual_now)
@@ -52,8 +52,8 @@ uint32_t slack_runnable(void)
 {
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < guest_count; i++)
-		count += can_run(guests[i]);
+	for (uint32_t i = 0; i < sharer_count; i++)
+		count += can_run(sharers[i]);
 	return count;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What reservations leave is shared by the guests in proportion to their weights. */
+/* What reservations leave is shared by guests and services in proportion to their weights. */
 #ifndef SCHEDULING_SLACK_H
 #define SCHEDULING_SLACK_H
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* WAIT, LOG, EXIT, NOTIFY. */
+/* WAIT, LOG, EXIT, NOTIFY, TIMER, EXAMINE. */
+#include "devices/io.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "library/log.h"
 #include "library/string.h"
@@ -8,22 +10,11 @@
 /* The result is set when the next job begins. */
 int32_t system_call_wait(struct domain *task)
 {
+	if (task->config->kind == DOMAIN_SERVICE)
+		return service_wait(task);
 	task->registers->eax = ANAX_OK;
 	scheduler_end_job(task);
 	return (int32_t)task->registers->eax;
-}
-
-/* The bytes of a task's memory at its virtual address; NULL: they do not all lie in its image, or in its stack. */
-static const uint8_t *task_memory(const struct domain *domain, uint32_t address, uint32_t size)
-{
-	const struct task *task = &domain->task;
-	uint32_t stack_start = task->stack_top - domain->config->stack_size;
-
-	if (address - ANAX_TASK_START < task->image_size && size <= task->image_size - (address - ANAX_TASK_START))
-		return task->memory + (address - ANAX_TASK_START);
-	if (address - stack_start < domain->config->stack_size && size <= task->stack_top - address)
-		return task->memory + task->image_size + (address - stack_start);
-	return NULL;
 }
 
 /* Arguments: address, length. */
@@ -46,8 +37,55 @@ int32_t system_call_exit(struct domain *task, uint32_t status)
 	return ANAX_OK;
 }
 
-/* Argument: index of a channel of the task's. */
+/* Argument: index of a channel, or of a console with ANAX_NOTIFY_CONSOLE. */
 int32_t system_call_notify(struct domain *task, uint32_t index)
 {
+	if (index & ANAX_NOTIFY_CONSOLE)
+		return service_notify_console(task, index & ~ANAX_NOTIFY_CONSOLE) ? ANAX_OK : ANAX_EINVAL;
 	return channel_notify(task, index) ? ANAX_OK : ANAX_EINVAL;
 }
+
+/* Arguments: TSC low, high; 0: none. */
+int32_t system_call_timer(struct domain *task, uint32_t low, uint32_t high)
+{
+	if (task->config->kind != DOMAIN_SERVICE)
+		return ANAX_ENOSYS;
+	task->clock_event = (uint64_t)high << 32 | low;
+	if (task->clock_event && task->clock_event <= rdtsc()) {
+		task->clock_event = 0;
+		service_raise(task, ANAX_IRQ_TIMER);
+	}
+	scheduler_set_timer();
+	return ANAX_OK;
+}
+
+static uint32_t state_of(const struct domain *domain)
+{
+	static const uint32_t states[] = {
+		[DOMAIN_RUNNABLE] = ANAX_DOMAIN_RUNS, [DOMAIN_WAITING] = ANAX_DOMAIN_WAITS,
+		[DOMAIN_LOADING] = ANAX_DOMAIN_LOADS, [DOMAIN_STOPPED] = ANAX_DOMAIN_STOPPED,
+	};
+
+	return states[domain->state];
+}
+
+/* Argument: index of a domain. */
+int32_t system_call_examine(struct domain *task, uint32_t index)
+{
+	struct anax_domain_state *state = &task->task.page->examined;
+	const struct domain *domain = &domains[index];
+
+	if (!task->config->sees_log)
+		return ANAX_EPERM;
+	if (index >= domain_count)
+		return ANAX_EINVAL;
+	memcpy(state->name, domain->config->name, sizeof(state->name));
+	state->kind = domain->config->kind;
+	state->state = state_of(domain);
+	state->used = domain->counters.used;
+	state->worst_lateness = domain->config->kind == DOMAIN_TASK ? domain->task.page->worst_lateness : 0;
+	state->missed = domain->config->kind == DOMAIN_TASK ? domain->task.page->missed : 0;
+	return ANAX_OK;
+}
+
+_Static_assert(ANAX_KIND_GUEST == DOMAIN_GUEST && ANAX_KIND_TASK == DOMAIN_TASK && ANAX_KIND_SERVICE == DOMAIN_SERVICE, "told as they are");

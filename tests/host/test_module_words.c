@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
+// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
 #include <stdlib.h>
 #include <string.h>
 #include "boot/module_words.h"
@@ -331,12 +331,57 @@ static bool read_many(uint32_t tasks, const char *guest)
 	return read_lines(all);
 }
 
+#define SERVICE(words) "/a", "/s service name=s" words
+#define SERVICE_REFUSED(words, should) check_sentence(READ(SERVICE(" " words)), "module 1 (/s): word \"" words "\" " should)
+#define TWO_GUESTS(words) "/k guest name=one memory=16M" words, "/k guest name=two memory=16M", "/r relocations guest=one", \
+	"/r relocations guest=two", "/d ramdisk guest=one", "/d ramdisk guest=two"
+
+/* What a service's line may have, all at once; then what holds without it. */
+static void words_service(void)
+{
+	const struct domain_config *service = &config.domains[0];
+
+	CHECK(READ("/a log=e9", "/s service name=console weight=7 period=20ms budget=1ms fault=stop stack=64K ports=0x60,0x64,0x3d4-0x3d5 irq=1,12 "
+		   "device=0xb8000-0xbffff consoles=one log=on -- layout=de", TWO_GUESTS("")));
+	CHECK(service->kind == DOMAIN_SERVICE && service->weight == 7 && service->fault == FAULT_STOP && service->sees_log);
+	CHECK(service->reservation.period == 20000000 && service->reservation.budget == 1000000);
+	CHECK(service->stack_size == 64 << 10 && service->port_range_count == 3 && service->irq_lines == (1 << 1 | 1 << 12));
+	CHECK(!strcmp(service->command_line, "layout=de"));
+	CHECK(config.domains[1].console_service == service && !config.domains[2].console_service);
+	CHECK(READ(SERVICE(""), TWO_GUESTS("")));
+	CHECK(service->fault == FAULT_RESTART && service->weight == 100 && !service->sees_log && !service->reservation.period);
+	CHECK(!config.domains[1].console_service && !config.domains[2].console_service);
+	CHECK(READ(SERVICE(" consoles=all"), "/t service name=t consoles=two", TWO_GUESTS(" console=com1")));
+	CHECK(!config.domains[2].console_service && config.domains[3].console_service == &config.domains[1]);
+	CHECK(READ(SERVICE(" reads=c:4K"), "/t task name=t period=1ms budget=1us writes=c"));
+}
+
+static void words_service_mistakes(void)
+{
+	SERVICE_REFUSED("ports=0x60-0x64", "asks for ports 0x60-0x64, of which some belong to the hypervisor (interval timer's gate and NMI status)");
+	SERVICE_REFUSED("ports=0x64-0x65", "asks for ports 0x64-0x65, of which some belong to the hypervisor (keyboard controller's reset and A20 lines)");
+	SERVICE_REFUSED("ports=0x64,0x64", "asks for ports 0x64-0x64, of which some belong to s");
+	SERVICE_REFUSED("missed=skip", "is unknown here");
+	SERVICE_REFUSED("log=yes", "is none of off, on");
+	SERVICE_REFUSED("irq=0", "asks for line 0, which belongs to the hypervisor (interval timer)");
+	TASK_REFUSED("ports=0x64", "asks for ports 0x64-0x64, of which some belong to the hypervisor (keyboard controller's reset and A20 lines)");
+	GUEST_REFUSED("ports=0x64", "asks for ports 0x64-0x64, of which some belong to the hypervisor (keyboard controller's reset and A20 lines)");
+	REFUSED("module 1 (/s): word \"name=\" is missing", "/a", "/s service irq=1");
+	REFUSED("module 1 (/s): words \"period=\" and \"budget=\" go together, and are longer than 0", SERVICE(" period=1ms"));
+	REFUSED("service s: word \"consoles=one,three\" names what is no guest", SERVICE(" consoles=one,three"), TWO_GUESTS(""));
+	REFUSED("service s: word \"consoles=s\" names what is no guest", SERVICE(" consoles=s"), TWO_GUESTS(""));
+	REFUSED("service s: guest one has a word \"console=\" of its own", SERVICE(" consoles=two,one"), TWO_GUESTS(" console=none"));
+	REFUSED("service t: the console of guest two belongs to service s", SERVICE(" consoles=two"), "/t service name=t consoles=two", TWO_GUESTS(""));
+	REFUSED("module 9 (/9): more than 8 services", "/a", "/1 service name=1", "/2 service name=2", "/3 service name=3", "/4 service name=4",
+		"/5 service name=5", "/6 service name=6", "/7 service name=7", "/8 service name=8", "/9 service name=9");
+}
+
 static void words_many_domains(void)
 {
 	CHECK(read_many(80, NULL));
 	CHECK_EQUAL(config.domain_count, 80);
-	check_sentence(read_many(81, NULL), "module 81 (/t): more than 80 guests and tasks");
-	check_sentence(read_many(80, "/k guest name=linux"), "module 81 (/k): more than 80 guests and tasks");
+	check_sentence(read_many(81, NULL), "module 81 (/t): more than 80 domains");
+	check_sentence(read_many(80, "/k guest name=linux"), "module 81 (/k): more than 80 domains");
 }
 
 static void words_hypervisor_mistakes(void)
@@ -476,9 +521,9 @@ static void words_device_owners(void)
 static void words_module_mistakes(void)
 {
 	REFUSED("no module line says what to run: one of kind \"guest\" or \"task\" is needed", "/a");
-	REFUSED("module 1 (/vmlinux): the line does not say its kind: guest, task, relocations or ramdisk", "/a", "/vmlinux");
-	REFUSED("module 1 (no path): the line does not say its kind: guest, task, relocations or ramdisk", "/a", "");
-	REFUSED("module 2 (/x): \"service\" is no kind of module: guest, task, relocations or ramdisk", "/a", "/vmlinux guest name=linux", "/x service");
+	REFUSED("module 1 (/vmlinux): the line does not say its kind: guest, task, service, relocations or ramdisk", "/a", "/vmlinux");
+	REFUSED("module 1 (no path): the line does not say its kind: guest, task, service, relocations or ramdisk", "/a", "");
+	REFUSED("module 2 (/x): \"daemon\" is no kind of module: guest, task, service, relocations or ramdisk", "/a", "/vmlinux guest name=linux", "/x daemon");
 	REFUSED("module 2 (/r): word \"guest=other\" names no guest", "/a", "/k guest name=linux", "/r relocations guest=other");
 	REFUSED("module 2 (/r): word \"foo=1\" is unknown here", "/a", "/k guest name=linux", "/r relocations foo=1");
 	REFUSED("module 2 (/r): word \"--\" is unknown here", "/a", "/k guest name=linux", "/r ramdisk -- x");
@@ -531,6 +576,8 @@ int main(void)
 	RUN(words_channels);
 	RUN(words_channel_mistakes);
 	RUN(words_consoles);
+	RUN(words_service);
+	RUN(words_service_mistakes);
 	RUN(words_many_domains);
 	RUN(words_hypervisor_mistakes);
 	RUN(words_guest_mistakes);

@@ -20,6 +20,7 @@
 #include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/run.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
@@ -41,8 +42,8 @@
 struct boot_config boot_config;
 struct domain domains[CONFIG_DOMAINS];
 uint32_t domain_count;
-struct domain *guests[CONFIG_GUESTS];
-uint32_t guest_count;
+struct domain *sharers[CONFIG_SHARERS];
+uint32_t sharer_count;
 struct domain *current;
 bool domains_failed;
 bool masked_on, trace_recording;
@@ -125,6 +126,11 @@ void virtual_interrupt_raise(struct domain *guest, uint32_t line)
 	guest->state = DOMAIN_RUNNABLE;
 	world[guest - domains].left = world[guest - domains].work;
 	scheduler_wake(guest);
+}
+
+void service_raise(struct domain *service, uint32_t line)
+{
+	virtual_interrupt_raise(service, line);
 }
 
 bool log_work(void)
@@ -327,7 +333,7 @@ static void fresh(void)
 	memset(domains, 0, sizeof(domains));
 	memset(world, 0, sizeof(world));
 	boot_config.hypervisor.early = EARLY;
-	domain_count = guest_count = 0;
+	domain_count = sharer_count = 0;
 	current = NULL;
 	now = 1000000;
 	timer = line_at = NEVER;
@@ -355,8 +361,8 @@ static uint32_t add(enum domain_kind kind, uint64_t period, uint64_t budget, uin
 	domains[index].ready_since = now;
 	domains[index].state = kind == DOMAIN_TASK ? DOMAIN_WAITING : DOMAIN_RUNNABLE;
 	world[index].work = world[index].left = work;
-	if (kind == DOMAIN_GUEST)
-		guests[guest_count++] = &domains[index];
+	if (kind != DOMAIN_TASK)
+		sharers[sharer_count++] = &domains[index];
 	return index;
 }
 
@@ -957,7 +963,7 @@ static void add_at_random(uint32_t others)
 	uint64_t period = (1 + rand() % 20) * MS + rand() % MS, budget = period / (2 + rand() % (3 * others));
 	uint32_t index;
 
-	if (rand() % 4 == 0 && guest_count < CONFIG_GUESTS - 2) {
+	if (rand() % 4 == 0 && sharer_count < CONFIG_SHARERS - 2) {
 		index = add(DOMAIN_GUEST, period, budget, 1 + draw(TICKS(3)));
 		world[index].sleep = TICKS(1) / 4 + draw(TICKS(10));
 		slack_join(&domains[index].share, 1 + rand() % 1000);

@@ -14,8 +14,8 @@
 #define SLICE	(4 * KHZ)
 
 struct domain domains[CONFIG_DOMAINS];
-struct domain *guests[CONFIG_GUESTS];
-uint32_t guest_count;
+struct domain *sharers[CONFIG_SHARERS];
+uint32_t sharer_count;
 
 uint32_t clock_tsc_khz(void)
 {
@@ -26,9 +26,9 @@ uint32_t clock_tsc_khz(void)
 static void fresh(uint32_t count, const uint32_t *weights)
 {
 	memset(domains, 0, sizeof(domains));
-	guest_count = count;
+	sharer_count = count;
 	for (uint32_t i = 0; i < count; i++) {
-		guests[i] = &domains[i];
+		sharers[i] = &domains[i];
 		slack_join(&domains[i].share, weights[i]);
 	}
 }
@@ -143,8 +143,8 @@ static void slack_joins_late(void)
 
 	fresh(1, (const uint32_t[]){ 100 });
 	run(5000, had);
-	guests[1] = &domains[1];
-	guest_count = 2;
+	sharers[1] = &domains[1];
+	sharer_count = 2;
 	slack_join(&domains[1].share, 100);
 	had[0] = 0;
 	run(100, had);

@@ -11,6 +11,7 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
+#include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "guest/elf.h"
@@ -31,6 +32,9 @@
 #define DATA_MEMORY	0x3900u		/* up to 0x406100 */
 
 struct anax_shared_page domain_no_shared_page;
+const char *const domain_kind_names[] = { "guest", "task", "service" };
+struct domain *sharers[CONFIG_SHARERS];
+uint32_t sharer_count;
 struct domain domains[CONFIG_DOMAINS];
 bool domains_failed, trace_recording;
 uint32_t scheduler_wanted;
@@ -133,6 +137,19 @@ uint32_t channels_describe(const struct domain *domain, struct anax_channel_desc
 void fpu_reset(struct fpu_state *state)
 {
 	(void)state;
+}
+
+static uint32_t described;
+
+void service_describe(struct domain *service)
+{
+	CHECK(service == &task);
+	described++;
+}
+
+void slack_join(struct slack_share *share, uint32_t weight)
+{
+	CHECK(share == &task.share && weight == config.weight);
 }
 
 void interrupts_assign(const struct domain *domain)
@@ -315,7 +332,7 @@ static void create(void)
 	CHECK_EQUAL(directory_entries, 2 + config.device_range_count);
 }
 
-static void task_memory(void)
+static void task_finds_its_memory(void)
 {
 	uint32_t stack = 0x408000;		/* behind an absent page */
 
@@ -369,6 +386,31 @@ static void task_loaded_again(void)
 	domains_failed = false;
 }
 
+/* Made of the same parts; it can run at once, shares the processor, and port 0x64 stays closed to it. */
+static void service_is_like_a_task(void)
+{
+	fresh();
+	config.kind = DOMAIN_SERVICE;
+	config.fault = FAULT_RESTART;
+	config.weight = 55;
+	config.port_range_count = 2;
+	config.ports[0] = (struct port_range){ 0x60, 0x60 };
+	config.ports[1] = (struct port_range){ 0x64, 0x64 };
+	sharer_count = described = 0;
+	create();
+	CHECK(sharer_count == 1 && sharers[0] == &task && described == 1);
+	CHECK_EQUAL(task.state, DOMAIN_RUNNABLE);
+	CHECK_EQUAL(ports_opened, 1);
+	task.clock_event = 5;
+	task.service.events = 1;
+	task_fault(&task, 14, 0, 0);
+	CHECK(task.state == DOMAIN_LOADING && !task.clock_event && !task.service.events);
+	task_load(&task);
+	CHECK_EQUAL(task.state, DOMAIN_RUNNABLE);
+	CHECK(task_memory(&task, TEXT, 0x6100) == byte_at(TEXT) && !task_memory(&task, TEXT - 1, 1) && !task_memory(&task, 0x407000, 1));
+	CHECK(task_memory(&task, 0x408000, 0x4000) == byte_at(0x408000) && !task_memory(&task, 0x408000, 0x4001) && !task_memory(&task, 0xffffffff, 2));
+}
+
 static void task_devices_and_ports(void)
 {
 	fresh();
@@ -413,8 +455,9 @@ int main(void)
 	RUN(task_file_mistakes);
 	RUN(task_pages_have_one_owner);
 	RUN(task_device_memory);
-	RUN(task_memory);
+	RUN(task_finds_its_memory);
 	RUN(task_loaded_again);
+	RUN(service_is_like_a_task);
 	RUN(task_devices_and_ports);
 	RUN(task_pool_random);
 	return harness_end();

@@ -2,9 +2,9 @@
 #include "library/string.h"
 #include "tasks/library/task.h"
 
-/* What stands behind "name=", or NULL. */
-static const char *find_word(const char *arguments, const char *name)
+const char *task_word(const char *name)
 {
+	const char *arguments = task_page()->arguments;
 	uint32_t length = strlen(name);
 
 	for (const char *at = arguments; *at; at++)
@@ -45,7 +45,7 @@ static bool read_number(const char *text, uint32_t most, uint32_t *number)
 
 bool task_number(const char *name, uint32_t least, uint32_t most, uint32_t *number)
 {
-	const char *text = find_word(task_page()->arguments, name);
+	const char *text = task_word(name);
 	uint32_t value;
 
 	if (!text)

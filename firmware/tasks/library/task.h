@@ -71,6 +71,9 @@ uint64_t task_nanoseconds(uint64_t ticks);
  */
 bool task_number(const char *name, uint32_t least, uint32_t most, uint32_t *number);
 
+/* What stands behind "name=" in the arguments, up to a blank or the end; NULL: there is no such word. */
+const char *task_word(const char *name);
+
 /* Ports. One that the module line does not give ("ports=") is a fault of the task. */
 static inline uint8_t task_in8(uint16_t port)
 {
@@ -146,5 +149,19 @@ uint32_t channel_lost(const struct channel *channel);
 
 /* Tells a guest at the other end, by an interrupt, that there is something new; the task goes on at once. A task there is told nothing. */
 void channel_notify(const struct channel *channel);
+
+/*
+ * Services only. For them task_wait() waits for events, and returns those since the last time, bit n for line n: lines of the board that are
+ * theirs, ANAX_IRQ_TIMER, and ANAX_IRQ_EVENT for a guest's console or a channel's other end. A line is masked until the next task_wait().
+ */
+
+/* The timer's next event, at an instant, in place of the one before; 0: none. */
+void service_timer(uint64_t instant);
+
+/* Tells a guest that its console has input, or room for output: index in the task page's list. */
+void service_notify_console(uint32_t index);
+
+/* What a domain does, to task_page()->examined; indexes count from 0. False: there is no such domain, or the word log= does not allow it. */
+bool service_examine(uint32_t index);
 
 #endif

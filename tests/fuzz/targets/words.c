@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c boot/memory_layout.c library/format.c
+// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c boot/memory_layout.c library/format.c
 /*
  * The input is the boot loader's menu: the hypervisor's line and one per module. What is accepted must give nothing to two owners, and
  * nobody what is the hypervisor's; what is refused must be refused with a sentence.
@@ -36,7 +36,7 @@ static void check_ports(const struct domain_config *domain, struct port_range po
 
 	CHECK(ports.first <= ports.last);
 	for (uint32_t i = 0; i < sizeof(dangerous) / sizeof(dangerous[0]); i++)
-		CHECK(!ports_meet(ports, dangerous[i], dangerous[i]));
+		CHECK((dangerous[i] == 0x64 && domain->kind == DOMAIN_SERVICE && ports.first == 0x64 && ports.last == 0x64) || !ports_meet(ports, dangerous[i], dangerous[i]));
 	CHECK(!ports_meet(ports, 0x3f8, 0x3ff) || !(hypervisor->log_com1 || hypervisor->console == SERIAL_COM1));
 	CHECK(!ports_meet(ports, 0x2f8, 0x2ff) || !(hypervisor->log_com2 || hypervisor->console == SERIAL_COM2));
 	CHECK(!ports_meet(ports, 0xe9, 0xe9) || !hypervisor->log_e9);
@@ -69,7 +69,7 @@ static void check_reservation(const struct domain_config *domain)
 {
 	const struct reservation_config *reservation = &domain->reservation;
 
-	if (domain->kind == DOMAIN_GUEST && !reservation->period) {
+	if (domain->kind != DOMAIN_TASK && !reservation->period) {
 		CHECK(!reservation->budget);
 		return;
 	}
@@ -98,13 +98,15 @@ static void check_domain(const struct domain_config *domain)
 	if (domain->kind == DOMAIN_GUEST)
 		CHECK(domain->relocations.size && domain->ramdisk.size && domain->weight && domain->weight <= 1000);
 	else
-		CHECK(domain->stack_size && !(domain->stack_size % 4096) && !(lines & (lines - 1)));
+		CHECK(domain->stack_size && !(domain->stack_size % 4096) && (domain->kind == DOMAIN_SERVICE || !(lines & (lines - 1))));
+	if (domain->console_service)
+		CHECK(domain->kind == DOMAIN_GUEST && domain->console_service->kind == DOMAIN_SERVICE && !domain->console_given);
 }
 
 static void check_channel(const struct channel_config *channel)
 {
 	CHECK(channel->writer && channel->reader && channel->writer != channel->reader);
-	CHECK(channel->writer->kind == DOMAIN_TASK || channel->reader->kind == DOMAIN_TASK);
+	CHECK(channel->writer->kind != DOMAIN_GUEST || channel->reader->kind != DOMAIN_GUEST);
 	CHECK(channel->size >= 0x1000 && channel->size <= 0x40000 && !(channel->size & (channel->size - 1)));
 }
 
