@@ -5,7 +5,9 @@
 #include "guest/ports.h"
 #include "library/string.h"
 
-#define STEP 64		/* elements between looks for interrupts */
+/* Between two looks for interrupts: at most so many elements, and as many as have taken about so many ticks before. */
+#define STEP_MOST	64u
+#define STEP_TICKS	256u
 
 static bool is_own(const struct domain *domain, uint32_t port, uint32_t width)
 {
@@ -69,20 +71,34 @@ static void move_elements(uint32_t port, uint8_t *bytes, uint32_t count, uint32_
 		port_read_string(port, bytes, count, width);
 }
 
-/* As many elements as lie in the page at *address. True: something else has to run. */
+static uint32_t minimum(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How many elements come next, where so many took so many ticks. */
+static uint32_t step_after(uint32_t step, uint32_t ticks)
+{
+	uint32_t most = minimum(step * STEP_TICKS / (ticks + 1), STEP_MOST);
+
+	return most ? most : 1;
+}
+
+/* As many elements as lie in the page at *address. A device may take a microsecond for each: the first one tells. True: something else has to run. */
 static bool move_in_page(struct domain *domain, uint32_t *address, uint8_t *bytes, uint32_t left, uint32_t width, bool is_out, uint32_t *count)
 {
-	uint32_t port = domain->registers->edx & 0xffff, step;
+	uint32_t port = domain->registers->edx & 0xffff, most = 1, step;
 	bool owned = is_own(domain, port, width), stop = false;
 
 	for (left /= width; left && *count && !stop; left -= step) {
-		step = left < *count ? left : *count;
-		if (step > STEP)
-			step = STEP;
+		uint32_t start = (uint32_t)rdtsc();
+
+		step = minimum(most, minimum(left, *count));
 		if (owned)
 			move_elements(port, bytes, step, width, is_out);
 		else if (!is_out)
 			memset(bytes, 0xff, step * width);
+		most = step_after(step, (uint32_t)rdtsc() - start);
 		bytes += step * width;
 		*address += step * width;
 		*count -= step;
