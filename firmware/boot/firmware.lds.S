@@ -38,11 +38,18 @@ SECTIONS
 	. = gate_code_load + SIZEOF(.gate);
 	constants_end = .;
 
+	/* What only the boot writes. */
+	.sealed ALIGN(PAGE) : AT(ADDR(.sealed)) {
+		sealed_start = .;
+		*(.sealed)
+		. = ALIGN(PAGE);
+		sealed_end = .;
+	} :data
 	.data ALIGN(PAGE) : AT(ADDR(.data)) { *(.data .data.*) } :data
 	.bss ALIGN(PAGE) : AT(ADDR(.bss)) { *(.bss .bss.* COMMON) } :data
 
 	/* Last, so that its growth moves nothing. */
-	.symbols ALIGN(PAGE) : AT(ADDR(.symbols)) { *(.symbols) } :symbols
+	.symbols ALIGN(PAGE) : AT(ADDR(.symbols)) { symbols_start = .; *(.symbols) } :symbols
 	. = ALIGN(PAGE);
 	image_end = .;
 
@@ -50,4 +57,5 @@ SECTIONS
 }
 
 ASSERT(SIZEOF(.gate) <= 2 * PAGE, "the gate's code does not fit its two pages")
+ASSERT(image_end <= 0x400000, "cpu/address_space.c protects the pages of the first 4 MiB")
 ASSERT(ADDR(.multiboot) + SIZEOF(.multiboot) <= image_start + 8192, "multiboot header behind the first 8 KiB")

@@ -5,6 +5,7 @@
 #include "boot/multiboot_info.h"
 #include "boot/pool.h"
 #include "cpu/address_space.h"
+#include "cpu/boot_traps.h"
 #include "cpu/fpu.h"
 #include "devices/apic.h"
 #include "devices/clock.h"
@@ -14,12 +15,14 @@
 #include "domain/interrupts.h"
 #include "domain/run.h"
 #include "domain/masked.h"
+#include "domain/nmi.h"
 #include "domain/service.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
 #include "library/canary.h"
 #include "library/log.h"
 #include "library/panic.h"
+#include "library/stack_protector.h"
 
 extern char image_end[];
 extern char boot_stack[], boot_stack_top[], hypervisor_stack[], hypervisor_stack_top[];
@@ -60,6 +63,7 @@ static void start_machine(void)
 	require(memory_layout_plan(&boot_information, (uint32_t)image_end, &boot_config, &memory_layout, &boot_error));
 	pool_init(memory_layout.pool_start, memory_layout.pool_size);
 	address_space_start(apic_base);
+	address_space_guard(log_stack.guard);
 	fpu_init();
 	clock_init();
 	interrupts_init(apic_base);
@@ -104,7 +108,7 @@ static void create_domains(void)
 	services_join();
 	trace_create();
 	pool_seal();
-	address_space_set_gate(gate_directory_entry(&domains[0].gate));
+	address_space_set_gate(gate_hypervisor_entry(&domains[0].gate));
 	gate_activate_first();
 	open_consoles();
 }
@@ -122,13 +126,17 @@ static void start_domains(void)
 
 void boot_main(uint32_t magic, uint32_t info)
 {
+	boot_traps_start();
 	panic_set_stack(boot_stack, boot_stack_top);
 	read_configuration(magic, info);
+	stack_protector_start();
 	start_machine();
 	create_domains();
 	start_domains();
 	panic_set_stack(hypervisor_stack, hypervisor_stack_top);
 	canary_print("at the start");
+	nmi_print();
 	masked_start();
+	address_space_seal();
 	domains_run();
 }

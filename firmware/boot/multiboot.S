@@ -26,9 +26,11 @@ _start:
 	jmp	1b
 	.size	_start, . - _start
 
-	.bss
-	.balign 16
-	.globl	boot_stack, boot_stack_top
+	.section .bss.stack, "aw", @nobits
+	.balign 4096
+	.globl	boot_stack_guard, boot_stack, boot_stack_top
+boot_stack_guard:
+	.skip	4096
 boot_stack:
 	.skip	BOOT_STACK_SIZE
 boot_stack_top:

@@ -90,3 +90,14 @@ const void *coroutine_resumer_frame(void)
 {
 	return ((const struct saved *)state.resumer)->frame_pointer;
 }
+
+/* As they are when coroutine_switch() returns there. */
+uintptr_t coroutine_resumer_stack(void)
+{
+	return (uintptr_t)&((const struct saved *)state.resumer)->no_caller;
+}
+
+uintptr_t coroutine_resumer_place(void)
+{
+	return (uintptr_t)((const struct saved *)state.resumer)->go_on;
+}

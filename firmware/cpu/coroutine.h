@@ -11,6 +11,12 @@
 
 #define COROUTINE_STACK_SIZE	8192	/* what ours are given; a panic may print from it */
 
+/* The first page is taken away at boot. */
+struct coroutine_stack {
+	uint8_t guard[4096];
+	uint8_t bytes[COROUTINE_STACK_SIZE];
+} __attribute__((aligned(4096)));
+
 struct coroutine {
 	uintptr_t stack_pointer;	/* where it goes on; valid while it does not run */
 	uint32_t *guard;		/* lowest word of its stack */
@@ -40,5 +46,7 @@ void coroutine_forget(void);
 /* For a backtrace: bounds of the stack of the running coroutine, forgotten or not (false: none runs), and who resumed it. */
 bool coroutine_stack_bounds(uintptr_t *start, uintptr_t *end);
 const void *coroutine_resumer_frame(void);
+uintptr_t coroutine_resumer_stack(void);
+uintptr_t coroutine_resumer_place(void);
 
 #endif

@@ -446,9 +446,11 @@ enter_from_ring_0:
 
 	.section .bss.stack, "aw", @nobits
 	.balign	4096
+	.globl	hypervisor_stack_guard, hypervisor_stack, hypervisor_stack_top
+hypervisor_stack_guard:
+	.skip	4096
+hypervisor_stack:
 	.skip	16384
-	.globl	hypervisor_stack_top, hypervisor_stack
-	.set	hypervisor_stack, hypervisor_stack_top - 16384
 hypervisor_stack_top:
 
 	.section .note.GNU-stack, "", @progbits

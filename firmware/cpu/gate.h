@@ -7,12 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "abi/anaxagoros.h"
+#include "cpu/descriptors.h"
 #include "cpu/gate_layout.h"
 #include "cpu/registers.h"
-
-struct descriptor {
-	uint32_t low, high;
-};
 
 /* How the gate delivers an exception by itself: where to, and what stays of the guest's interrupt flag. */
 struct bounce {
@@ -22,7 +19,6 @@ struct bounce {
 
 /* One page at GATE_DATA. The guest may read it. */
 struct gate_data {
-	struct descriptor idt[256];
 	struct descriptor gdt[ANAX_GDT_ENTRIES];
 	struct bounce bounce[32];
 	uint32_t guest_cr3;		/* loaded on the way out */
@@ -30,22 +26,14 @@ struct gate_data {
 	uint32_t debug_control;		/* DR7 for the guest; not 0: debug registers are in use */
 };
 
-/* Intel manual, volume 3, figure 7-2. */
-struct task_state {
-	uint32_t back_link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
-	uint32_t general[8];
-	uint32_t segments[6];
-	uint32_t ldt;
-	uint16_t trap, io_map_base;
-};
-
 _Static_assert(sizeof(struct gate_data) <= 4096, "the gate's data is one page");
-_Static_assert(sizeof(struct task_state) == 104, "a TSS has 104 bytes");
 _Static_assert(sizeof(struct registers) == GATE_TRAP_STACK_TOP - GATE_REGISTERS, "the saved registers");
 
 /* The frames behind the gate's pages, by their physical (= hypervisor's virtual) addresses. */
 struct gate {
 	uint32_t *table;		/* page table of the top 4 MiB */
+	uint32_t *hypervisor_table;	/* the same in the hypervisor's address space */
+	struct descriptor *idt;
 	struct gate_data *data;
 	struct task_state *tss;
 	struct registers *registers;	/* at the top of the trap stack */
@@ -69,7 +57,7 @@ void gate_serve_task(struct gate *gate);
 /* Lets ring 3 use these ports; the first time, takes the pages for the bitmap from the pool. */
 void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last);
 
-/* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. Sets CR0.WP last. */
+/* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. */
 void gate_activate_first(void);
 
 /* True for the indexes of the GDT that no guest changes: the hypervisor's own, and the four flat ones that every guest has. */
@@ -83,6 +71,9 @@ void gate_set_system_call(struct gate *gate, uint32_t handler);
 
 /* Value of entry 1023 of every directory of the domain. */
 uint32_t gate_directory_entry(const struct gate *gate);
+
+/* The same of the hypervisor's directory while the domain is the current one. */
+uint32_t gate_hypervisor_entry(const struct gate *gate);
 
 /* entry.S: enters the guest whose gate is mapped, with the registers on its trap stack. Does not return. */
 void gate_exit(void) __attribute__((noreturn));

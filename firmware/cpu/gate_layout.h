@@ -11,11 +11,12 @@
 #define GATE_START	ANAX_GATE_START
 #define GATE_CODE	0xffc00000	/* read-only */
 #define GATE_CODE_SIZE	0x2000
-#define GATE_DATA	0xffc02000	/* read-only: IDT, GDT, words that the gate's code needs */
-#define GATE_TSS	0xffc03000	/* read-only; of a task with ports, two further pages with its I/O bitmap */
+#define GATE_DATA	0xffc02000	/* read-only to the domain: GDT, words that the gate's code needs */
+#define GATE_TSS	0xffc03000	/* read-only to the domain; of a task with ports, two further pages with its I/O bitmap */
 #define GATE_TSS_SIZE	(104 + 0x2000 + 1)	/* with the bitmap and the byte of ones behind it */
 #define GATE_TRAP_STACK	0xffc07000	/* read-write; the page below is absent */
 #define GATE_TRAP_STACK_TOP	0xffc08000
+#define GATE_IDT	0xffc0f000	/* read-only */
 
 /* Where the gate leaves the registers of a trap from ring 1 or 3: 17 words below the top. */
 #define GATE_REGISTERS	(GATE_TRAP_STACK_TOP - 17 * 4)
@@ -24,6 +25,7 @@
 #define HYPERVISOR_CS	0x08
 #define HYPERVISOR_DS	0x10
 #define HYPERVISOR_TSS	0x18
+#define HYPERVISOR_DOUBLE_FAULT	0x20	/* TSS */
 
 /* Real vectors: the 8259 pair, the local APIC. */
 #define VECTOR_IRQ_BASE	0x20

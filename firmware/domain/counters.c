@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "domain/domain.h"
 #include "domain/masked.h"
+#include "domain/nmi.h"
 #include "domain/service.h"
 #include "domain/task.h"
 #include "hypercalls/dispatch.h"
@@ -71,6 +72,7 @@ void domain_print_counters(const struct domain *domain)
 void domains_print_summary(void)
 {
 	masked_print();
+	nmi_print();
 	for (uint32_t i = 0; i < domain_count; i++)
 		if (domains[i].config->kind == DOMAIN_TASK)
 			task_print_statistics(&domains[i]);

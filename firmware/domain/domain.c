@@ -14,6 +14,7 @@
 #include "domain/masked.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
+#include "library/assert.h"
 #include "library/log.h"
 #include "library/long_work.h"
 #include "library/string.h"
@@ -70,7 +71,8 @@ void domain_create(struct domain *domain, const struct domain_config *config, ui
 	memory->frame_count = config->memory_size / PAGE_SIZE;
 	memory->frames = pool_allocate(memory->frame_count * sizeof(struct frame), PAGE_SIZE);
 	gate_create(&domain->gate);
-	domain->loader_stack = pool_allocate(COROUTINE_STACK_SIZE, PAGE_SIZE);
+	domain->loader_stack = pool_allocate(sizeof(*domain->loader_stack), PAGE_SIZE);
+	address_space_guard(domain->loader_stack->guard);
 	memory->gate_entry = gate_directory_entry(&domain->gate);
 	copy_device_ranges(memory, config);
 	domain->registers = domain->gate.registers;
@@ -271,7 +273,8 @@ static void load(void *domain)
 
 void domain_load_begin(struct domain *domain)
 {
-	coroutine_start(&domain->loader, domain->loader_stack, COROUTINE_STACK_SIZE, load, domain);
+	assert(domain->loader_stack);
+	coroutine_start(&domain->loader, domain->loader_stack->bytes, COROUTINE_STACK_SIZE, load, domain);
 	domain->state = DOMAIN_LOADING;
 }
 

@@ -76,7 +76,7 @@ struct domain {
 	uint64_t bandwidth;		/* of the reservation: budget / period, in units of 1 / 2^20 */
 	struct slack_share share;	/* guests, services */
 	struct coroutine loader;	/* loads it afresh, in DOMAIN_LOADING */
-	void *loader_stack;
+	struct coroutine_stack *loader_stack;
 	uint64_t ready_since;		/* TSC since when it could run and does not */
 	struct channel_end channels[ANAX_CHANNEL_MOST];
 	uint32_t channel_count;

@@ -7,6 +7,7 @@
 #include "devices/timer.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
+#include "domain/nmi.h"
 #include "domain/service.h"
 #include "domain/trace_points.h"
 #include "guest/virtual_interrupts.h"
@@ -87,6 +88,7 @@ static void console_command(struct domain *domain, uint8_t key)
 	if (key == 'c') {
 		domain_print_counters(domain);
 		masked_print();
+		nmi_print();
 	} else if (key == 'r') {
 		registers_print(domain->registers);
 	} else if (key == 't') {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cpu/address_space.h"
 #include "cpu/gate.h"
 #include "domain/masked.h"
 #include "domain/trace_points.h"
@@ -138,7 +139,7 @@ static __attribute__((noreturn)) void measured_leave(void)
 	gate_exit();
 }
 
-struct gate_handlers gate_handlers = {
+SEALED struct gate_handlers gate_handlers = {
 	.trap = trap_handle, .trap_ring0 = trap_handle_ring0, .hypercall = hypercall_handle,
 	.system_call = system_call_handle, .leave = gate_exit,
 };

@@ -123,7 +123,7 @@ void domain_switch(struct domain *domain)
 	fpu_restore(&domain->fpu);
 	if (domain->task_switched)
 		cr0_write(cr0_read() | CR0_TS);
-	address_space_set_gate(gate_directory_entry(&domain->gate));
+	address_space_set_gate(gate_hypervisor_entry(&domain->gate));
 	segments_load(domain->fs, domain->gs);
 	debug_load(domain);
 }

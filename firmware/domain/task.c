@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "boot/pool.h"
+#include "cpu/address_space.h"
 #include "cpu/control_registers.h"
 #include "devices/clock.h"
 #include "devices/io.h"
@@ -16,7 +17,7 @@
 #define PAGE_SIZE	4096u
 #define TABLE_REACH	0x400000u
 #define IMAGE_END	(ANAX_TASK_END - 0x1000000)	/* leaves room for the stack */
-#define GATE_PAGES	10u		/* directory, gate's table, data, TSS and bitmap, trap stack, task page; one to round up */
+#define GATE_PAGES	12u		/* directory, gate's tables, IDT, data, TSS and bitmap, trap stack, task page; one to round up */
 #define ENTRY_PRESENT	0x01u
 #define ENTRY_WRITABLE	0x02u
 #define ENTRY_USER	0x04u
@@ -72,9 +73,18 @@ static uint32_t device_tables(const struct domain_config *config)
 	return count;
 }
 
+/* With the page table that its guard may need. */
 static uint32_t loader_stack_size(const struct domain_config *config)
 {
-	return config->fault == FAULT_RESTART ? COROUTINE_STACK_SIZE : 0;
+	return config->fault == FAULT_RESTART ? sizeof(struct coroutine_stack) + PAGE_SIZE : 0;
+}
+
+static void loader_stack_create(struct domain *task)
+{
+	if (task->config->fault != FAULT_RESTART)
+		return;
+	task->loader_stack = pool_allocate(sizeof(*task->loader_stack), PAGE_SIZE);
+	address_space_guard(task->loader_stack->guard);
 }
 
 bool task_measure(struct domain_config *config, struct boot_error *error)
@@ -156,7 +166,7 @@ void task_create(struct domain *domain, const struct domain_config *config)
 	if (!read_image(config, &image, &error))
 		panic("task %s: %s", config->name, error.text);
 	map_memory(domain, &image);
-	domain->loader_stack = pool_allocate(loader_stack_size(config), PAGE_SIZE);
+	loader_stack_create(domain);
 	if (config->kind == DOMAIN_SERVICE) {
 		sharers[sharer_count++] = domain;
 		slack_join(&domain->share, config->weight);

@@ -17,6 +17,10 @@
 /* By meaning. ERROR: something was lost or stopped. NOTICE: the user should read it. INFO: boot steps. VERBOSE: for developers. */
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTICE, LOG_INFO, LOG_VERBOSE };
 
+/* Of the coroutine that writes. */
+struct coroutine_stack;
+extern struct coroutine_stack log_stack;
+
 /*
  * One call is one line; the newline is added. Formats as in format.h; they have to stay where they are (literals do), arguments and
  * strings are copied: at most 16 words and 384 bytes. What exceeds 400 characters is cut. When the ring is full, whole lines are

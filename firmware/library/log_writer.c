@@ -11,7 +11,7 @@
 
 _Static_assert(sizeof(va_list) == sizeof(void *), "a va_list of i386 points to the words of the arguments");
 
-static uint8_t stack[COROUTINE_STACK_SIZE] __attribute__((aligned(16)));
+struct coroutine_stack log_stack;
 static struct {
 	bool started, deferred;
 	bool writing;			/* the writer runs */
@@ -164,7 +164,7 @@ bool log_work(void)
 		return false;
 	}
 	if (!writer.half_way)
-		coroutine_start(&writer.coroutine, stack, sizeof(stack), write_all, NULL);
+		coroutine_start(&writer.coroutine, log_stack.bytes, sizeof(log_stack.bytes), write_all, NULL);
 	writer.writing = true;
 	writer.half_way = !coroutine_resume(&writer.coroutine);
 	writer.writing = false;

@@ -6,7 +6,9 @@
 #include "cpu/coroutine.h"
 #include "devices/io.h"
 #include "devices/power.h"
-#include "domain/config.h"
+#include "domain/domain.h"
+#include "library/assert.h"
+#include "library/dump.h"
 #include "library/log.h"
 #include "library/panic.h"
 #include "library/symbols.h"
@@ -14,8 +16,8 @@
 #define MOST_FRAMES	24
 
 /* What the compiler leaves at the head of each function's frame. */
-struct frame {
-	const struct frame *caller;
+struct stack_frame {
+	const struct stack_frame *caller;
 	uint32_t return_address;
 };
 
@@ -51,17 +53,17 @@ static void print_place(uint32_t address, uint32_t before)
 		log_print(LOG_ERROR, "  %08x", address);
 }
 
-static bool in_stack(const struct stack *stack, const struct frame *frame)
+static bool in_stack(const struct stack *stack, const struct stack_frame *frame)
 {
 	uintptr_t address = (uintptr_t)frame;
 
 	return !(address % 4) && address >= stack->start && address < stack->end && stack->end - address >= sizeof(*frame);
 }
 
-static void print_frames(const struct stack *stack, const struct frame *frame)
+static void print_frames(const struct stack *stack, const struct stack_frame *frame)
 {
 	for (uint32_t i = 0; i < MOST_FRAMES && in_stack(stack, frame); i++) {
-		const struct frame *caller = frame->caller;
+		const struct stack_frame *caller = frame->caller;
 
 		print_place(frame->return_address, 1);
 		if (caller <= frame)	/* stacks grow downwards: anything else would be a loop */
@@ -70,8 +72,23 @@ static void print_frames(const struct stack *stack, const struct frame *frame)
 	}
 }
 
+/* Of the stack that was in use, and of who resumed the coroutine. */
+static void dump(const struct dump_state *state)
+{
+	struct stack coroutine;
+	uint32_t resumer = coroutine_resumer_stack();
+
+	dump_state(state);
+	dump_stack(state->esp, hypervisor.start, hypervisor.end);
+	if (!coroutine_stack_bounds(&coroutine.start, &coroutine.end))
+		return;
+	dump_stack(state->esp, coroutine.start, coroutine.end);
+	dump_state(&(struct dump_state){ .esp = resumer, .ebp = (uint32_t)coroutine_resumer_frame(), .eip = coroutine_resumer_place() });
+	dump_stack(resumer, hypervisor.start, hypervisor.end);
+}
+
 /* The frames of a coroutine, and then of who resumed it. */
-static void print_backtrace(const struct frame *frame)
+static void print_backtrace(const struct stack_frame *frame)
 {
 	struct stack coroutine;
 
@@ -99,41 +116,80 @@ void registers_print(const struct registers *registers)
 	log_later(LOG_ERROR, print_registers, registers, sizeof(*registers));
 }
 
-/* A second panic, while the first is printed, just writes out what there is, and a third not even that. */
-static void print_sentence(const char *format, va_list list)
+static void dump_once(const struct dump_state *state)
+{
+	static bool done;
+
+	if (!done) {
+		done = true;
+		dump(state);
+	}
+}
+
+/*
+ * The dump goes before the sentence, so that a screen keeps what people read. A second panic, while the first is printed, just writes
+ * out what there is, and a third not even that.
+ */
+static void print_sentence(const struct dump_state *state, const char *format, va_list list)
 {
 	static uint32_t panics;
 
 	coroutine_forget();
+	if (!panics) {
+		log_panic();
+		dump_once(state);
+	}
 	if (panics++)
 		machine_end(panics == 2);
-	log_panic();
-	log_print(LOG_ERROR, "the hypervisor has failed (version " VERSION "):");
+	log_print(LOG_ERROR, "the hypervisor has failed (version " VERSION "), domain %s:", current ? current->config->name : "none");
 	log_print_list(LOG_ERROR, format, list);
+}
+
+/* A call that is the last of its function returns behind it. */
+static struct dump_state caller_of(const struct stack_frame *frame)
+{
+	return (struct dump_state){ .eip = frame->return_address - 1, .esp = (uint32_t)(frame + 1), .ebp = (uint32_t)frame->caller };
 }
 
 void panic(const char *format, ...)
 {
+	const struct stack_frame *frame = __builtin_frame_address(0);
+	struct dump_state state = caller_of(frame);
 	va_list list;
 
 	interrupts_disable();
 	va_start(list, format);
-	print_sentence(format, list);
-	print_backtrace(__builtin_frame_address(0));
+	print_sentence(&state, format, list);
+	print_backtrace(frame);
 	machine_end(true);
+}
+
+/* A trap of ring 0 leaves no stack pointer in its frame: the frame's end is it. But a double fault's was written by hand. */
+static struct dump_state state_of(const struct registers *r)
+{
+	return (struct dump_state){
+		.eip = r->eip, .esp = r->vector == VECTOR_DF ? r->esp : (uint32_t)&r->esp, .ebp = r->ebp, .eax = r->eax, .ebx = r->ebx,
+		.ecx = r->ecx, .edx = r->edx, .esi = r->esi, .edi = r->edi, .eflags = r->eflags,
+	};
 }
 
 void panic_with_registers(const struct registers *registers, const char *format, ...)
 {
+	struct dump_state state = registers_ring(registers) ? caller_of(__builtin_frame_address(0)) : state_of(registers);
 	va_list list;
 
 	interrupts_disable();
 	va_start(list, format);
-	print_sentence(format, list);
+	print_sentence(&state, format, list);
 	registers_print(registers);
 	print_place(registers->eip, 0);
-	print_backtrace((const struct frame *)(uintptr_t)registers->ebp);
+	print_backtrace((const struct stack_frame *)(uintptr_t)registers->ebp);
 	machine_end(true);
+}
+
+void assertion_failed(const char *condition, const char *file, uint32_t line)
+{
+	panic("%s:%u: not true: %s", file, line, condition);
 }
 
 void boot_stop(const char *format, ...)

@@ -6,6 +6,7 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
+#include "domain/nmi.h"
 #include "domain/run.h"
 #include "domain/service.h"
 #include "domain/task.h"
@@ -471,6 +472,7 @@ static void idle(uint64_t now)
 	if (domains_ended())
 		machine_end();
 	set_timer(now);
+	nmi_look();
 	while (!preemption_pending() && (log_work() || trace_work()))
 		;
 	if (!scheduler_wanted)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "boot/pool.h"
+#include "cpu/address_space.h"
 #include "devices/clock.h"
 #include "devices/io.h"
 #include "domain/domain.h"
@@ -101,6 +102,11 @@ void gate_create(struct gate *gate)
 void gate_serve_task(struct gate *gate)
 {
 	(void)gate;
+}
+
+void address_space_guard(const void *page)
+{
+	(void)page;
 }
 
 void gate_map_user(struct gate *gate, uint32_t address, const void *page, bool writable)

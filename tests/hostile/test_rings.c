@@ -50,7 +50,7 @@ static void descriptors(void)
 	}
 	check(good, "GDT: of all kinds of descriptors only segments of ring 1 to 3, not conforming");
 	check(tls, "TLS: the same");
-	for (uint32_t index = 0; index < 4; index++)
+	for (uint32_t index = 0; index < 5; index++)
 		fixed = fixed && gdt(index, 0xffff, 0x00cff200) == ANAX_EPERM && gdt(index, 0, 0) == ANAX_EPERM;
 	for (uint32_t index = 12; index < 16; index++)
 		fixed = fixed && gdt(index, 0, 0) == ANAX_EPERM;
