@@ -22,7 +22,7 @@ MEMORY = 32                     # MiB of the guest
 MACHINE_MEMORY = 64
 RAMDISK = "ramdisk"
 EMULATORS = os.environ.get("EMULATORS", "bochs qemu").split()
-TIMERS = ("apic", "pit")
+TIMERS = os.environ.get("TIMERS", "apic pit").split()
 HYPERVISOR_WORDS = "log=e9 level=verbose console=com1 stop=poweroff counters=on"
 
 
