@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Random hypercalls, stores to tables and segments, from the seed of the command line. Whatever comes of it: the hypervisor lives
+ * Random hypercalls, stores to tables and segments: the command line has the seed and, in thousands, how many. Whatever comes of it: the hypervisor lives
  * on, and a live table is never writable. The guest spares itself (its own code, stacks and sleep), or it would end too soon.
  */
 #include "bare.h"
 
 #define COMMAND_LINE_POINTER 0x228	/* boot_params.hdr.cmd_line_ptr */
-#define ROUNDS	100000
 #define PAGES	24
 #define PRESENT	1u
 
@@ -142,16 +141,28 @@ static bool tables_are_safe(void)
 	return true;
 }
 
+static uint32_t read_number(const char **text)
+{
+	uint32_t number = 0;
+
+	while (**text >= '0' && **text <= '9')
+		number = number * 10 + *(*text)++ - '0';
+	while (**text == ' ')
+		(*text)++;
+	return number;
+}
+
 void test_main(uint32_t boot_params)
 {
-	const char *seed = (const char *)(*(uint32_t *)(boot_params + COMMAND_LINE_POINTER) + PAGE_OFFSET);
+	const char *words = (const char *)(*(uint32_t *)(boot_params + COMMAND_LINE_POINTER) + PAGE_OFFSET);
+	uint32_t rounds;
 	bool safe = true;
 
-	while (*seed)
-		state = state * 10 + *seed++ - '0';
+	state = read_number(&words);
+	rounds = read_number(&words) * 1000;
 	for (uint32_t i = 0; i < PAGES; i++)
 		pages[i] = page_allocate();
-	for (uint32_t round = 0; round < ROUNDS && safe; round++) {
+	for (uint32_t round = 0; round < rounds && safe; round++) {
 		uint32_t kind = random(32);
 
 		if (kind < 2)
@@ -165,5 +176,5 @@ void test_main(uint32_t boot_params)
 		if (round % 100 == 0)
 			safe = tables_are_safe();
 	}
-	check(safe, "no live table is writable");
+	check(rounds && safe, "no live table is writable");
 }
