@@ -8,6 +8,7 @@ CPU		?=
 STOCK		?= 1
 MINUTES		?= 10
 ROUNDS		?=
+SCREEN		?=
 LINUX		?=
 # A local.mk may set any of these.
 -include local.mk
@@ -24,11 +25,13 @@ MACHINE		:= --emulator $(EMULATOR) --memory $(MEMORY) $(if $(CPU),--cpu $(CPU)) 
 HYPERVISOR	:= $(BUILD)/firmware/anaxagoros.elf
 LINUX_FILES	:= $(addprefix $(BUILD)/linux/,vmlinux vmlinux.relocations bzImage)
 RAMDISK		:= $(BUILD)/ramdisk.gz
+CONSOLE		:= $(BUILD)/services/console.elf
+HEARTBEAT	:= $(BUILD)/tasks/heartbeat.elf
 IMAGES		:= $(BUILD)/anaxagoros.img $(BUILD)/anaxagoros.iso
 BUSYBOX		:= $(BUILD)/packages/busybox/bin/busybox
 
 run: image
-	@scripts/run-system $(MACHINE)
+	@scripts/run-system $(MACHINE) $(if $(SCREEN),--screen $(SCREEN))
 
 debug: image
 	@scripts/debug-system $(MACHINE)
@@ -53,12 +56,14 @@ install-packages:
 
 $(LINUX_FILES): linux ;
 $(HYPERVISOR): firmware ;
+$(CONSOLE): services ;
+$(HEARTBEAT): tasks ;
 $(BUSYBOX): install-packages ;
 
 $(RAMDISK): $(BUSYBOX) $(shell find configs/ramdisk -type f) scripts/make-ramdisk scripts/cpio_archive.py
 	@scripts/make-ramdisk $(BUSYBOX) $@
 
-$(IMAGES) &: $(HYPERVISOR) $(LINUX_FILES) $(RAMDISK) scripts/make-image scripts/images.py scripts/systems.py
+$(IMAGES) &: $(HYPERVISOR) $(CONSOLE) $(HEARTBEAT) $(LINUX_FILES) $(RAMDISK) scripts/make-image scripts/images.py scripts/systems.py
 	@scripts/make-image
 
 check: image
@@ -66,6 +71,9 @@ check: image
 
 check-all: image
 	@tests/run --all --record
+
+screenshots: image
+	@scripts/take-screenshots
 
 bench: image
 	@scripts/bench --emulator $(EMULATOR) $(if $(STOCK),--stock)
@@ -82,6 +90,7 @@ clean:
 help:
 	@echo 'make run               boot Linux on Anaxagoros in Bochs, with this terminal as its console'
 	@echo '  EMULATOR=qemu        in QEMU                    NATIVE=1   Linux on the bare emulated machine'
+	@echo '  SCREEN=1             two guests on screen and keyboard, in a window (SCREEN=NAME: of the emulator'"'"'s display)'
 	@echo '  MEMORY=128           MiB of the machine         CPU=MODEL  by its name in the emulator'
 	@echo '  LINUX=PATH           from this tree or tarball of Linux 6.12.y, not from Debian'"'"'s package'
 	@echo 'make debug             the same in QEMU, stopped at its first instruction, under gdb'
@@ -93,6 +102,7 @@ help:
 	@echo 'make check             the tests                  make check-all  those that take long, too'
 	@echo 'make bench             native and virtual ticks, in a table and in $(notdir $(BUILD))/results; also with EMULATOR=qemu'
 	@echo '  STOCK=               without the column of stock Linux, which is built for it'
+	@echo 'make screenshots       pictures of two guests on the screen, in Bochs and QEMU, to $(notdir $(BUILD))/screenshots'
 	@echo 'make rt                tasks beside guests under every load, exact to the tick: tables and pictures in $(notdir $(BUILD))/results'
 	@echo '  ROUNDS=4             a tenth of the windows and releases; what was done before is not done again'
 	@echo 'make fuzz              the sources against made-up input, all targets of tests/fuzz; executions and coverage'
@@ -100,5 +110,5 @@ help:
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks services install-packages check check-all bench rt fuzz clean help
+.PHONY: run debug image linux firmware tasks services install-packages check check-all screenshots bench rt fuzz clean help
 .DELETE_ON_ERROR:

@@ -18,7 +18,7 @@ PR_SET_PDEATHSIG = 1
 BOCHSRC = """\
 plugin_ctrl: unmapped=1, biosdev=1, speaker=0
 config_interface: textconfig
-display_library: term
+display_library: {display}
 cpu: model={cpu}, count=1, ips=50000000, reset_on_triple_fault=0
 memory: guest={memory}, host={memory}
 romimage: file=/usr/share/bochs/BIOS-bochs-latest
@@ -51,6 +51,7 @@ class Machine:
     cpu: str = None
     apic: bool = True
     terminal: str = None
+    display: str = None         # the emulator's name of what shows the screen; None: nothing does
 
     def start(self, directory, image, extra=()):
         """Start the emulator on an image ("x.iso" or a hard disk), or on none where "extra" says what QEMU boots."""
@@ -63,7 +64,7 @@ class Machine:
             raise MachineError("Bochs has no processor without a local APIC: use QEMU, or the hypervisor's word timer=pit")
         iso = image.endswith(".iso")
         configuration = BOCHSRC.format(
-            cpu=self.cpu or BOCHS_CPU, memory=self.memory,
+            cpu=self.cpu or BOCHS_CPU, memory=self.memory, display=self.display or "term",
             drive=f"type=cdrom, path={image}, status=inserted" if iso else f"type=disk, path={image}, mode=flat",
             boot="cdrom" if iso else "disk",
             sync="slowdown" if self.terminal else "none",
@@ -75,7 +76,7 @@ class Machine:
 
     def _start_qemu(self, directory, image, extra):
         cpu = (self.cpu or QEMU_CPU) + ("" if self.apic else ",-apic")
-        command = ["qemu-system-i386", "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-accel", "tcg",
+        command = ["qemu-system-i386", "-nodefaults", "-no-user-config", "-display", self.display or "none", "-vga", "std", "-accel", "tcg",
                    "-cpu", cpu, "-m", str(self.memory), "-no-reboot",
                    "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-debugcon", "file:hypervisor",
                    "-serial", self.terminal or "file:console", "-serial", "file:com2"]

@@ -13,8 +13,10 @@ RAMDISK = os.path.join(BUILD, "ramdisk.gz")
 CONSOLE = os.path.join(BUILD, "services", "console.elf")
 
 GUEST_MEMORY = 96               # MiB, where nobody asks for another size
+SCREEN_MEMORY = 40              # of each of two guests
 HYPERVISOR_WORDS = "log=e9 level=info console=com1 stop=poweroff"
 LINUX_WORDS = "panic=-1 tsc=reliable"
+HEARTBEAT = os.path.join(BUILD, "tasks", "heartbeat.elf") + " name=heartbeat period=100ms budget=1ms"
 CONSOLE_WORDS = "name=console ports=0x60,0x64,0x3d4-0x3d5 irq=1 device=0xb8000-0xbffff log=on"
 CONSOLES = ("", "console=com2", "console=log", "console=log")   # of the guests' own lines, in order
 
@@ -85,6 +87,13 @@ def _served(services):
 def console_service(consoles, arguments=""):
     """The line of the console service, with the consoles of these guests."""
     return _join(CONSOLE, CONSOLE_WORDS, f"consoles={consoles}", f"-- {arguments}" if arguments else "")
+
+
+def screen_linux(memory=SCREEN_MEMORY, hypervisor_words=""):
+    """Two guests and an example of a task, on screen and keyboard."""
+    system = guest_linux(memory, hypervisor_words=hypervisor_words, guests=2, tasks=[HEARTBEAT], services=[console_service("all")])
+    system.title = "Anaxagoros with two guests on screen and keyboard"
+    return system
 
 
 def guest_name(number):

@@ -35,7 +35,7 @@ static void describe(const struct anax_domain_state *state, uint32_t share)
 	static const char *const words[] = { "runs", "waits", "loads", "stopped" };
 
 	if (state->kind == ANAX_KIND_TASK)
-		format_string(status.state, sizeof(status.state), "%s %s %u%% late %u missed %u", state->name, words[state->state & 3], share,
+		format_string(status.state, sizeof(status.state), "%s %u%% late %u missed %u", words[state->state & 3], share,
 			      state->worst_lateness, state->missed);
 	else
 		format_string(status.state, sizeof(status.state), "%s %s %u%%", state->name, words[state->state & 3], share);
