@@ -19,6 +19,7 @@
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
+#include "domain/nmi.h"
 #include "domain/run.h"
 #include "domain/service.h"
 #include "domain/task.h"
@@ -131,6 +132,10 @@ void virtual_interrupt_raise(struct domain *guest, uint32_t line)
 void service_raise(struct domain *service, uint32_t line)
 {
 	virtual_interrupt_raise(service, line);
+}
+
+void nmi_look(void)
+{
 }
 
 bool log_work(void)
