@@ -84,6 +84,10 @@ rt: image
 fuzz: install-packages
 	@scripts/fuzz --minutes $(MINUTES)
 
+proof:
+	@scripts/install-packages scripts/packages-proof
+	@scripts/prove
+
 clean:
 	rm -rf $(BUILD)
 
@@ -107,8 +111,9 @@ help:
 	@echo '  ROUNDS=4             a tenth of the windows and releases; what was done before is not done again'
 	@echo 'make fuzz              the sources against made-up input, all targets of tests/fuzz; executions and coverage'
 	@echo '  MINUTES=10           for so long'
+	@echo 'make proof             Frama-C proves the contracts of firmware/memory; what they say is in SECURITY.md'
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks services install-packages check check-all screenshots bench rt fuzz clean help
+.PHONY: run debug image linux firmware tasks services install-packages check check-all screenshots bench rt fuzz proof clean help
 .DELETE_ON_ERROR:

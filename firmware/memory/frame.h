@@ -5,10 +5,12 @@
 
 #include "abi/anaxagoros.h"
 #include "memory/guest_memory.h"
+#include "memory/ownership.h"
 #include "memory/physical.h"
 
 #define FRAME_SIZE		4096
 #define FRAME_SHIFT		12
+#define LARGE_PAGE_SIZE		0x400000
 #define FRAME_INDEX_NONE	0xffffffff
 #define FRAME_COUNT_MAXIMUM	0xffff
 
@@ -43,33 +45,53 @@
 #define RUN_ENTRIES		32u
 
 /* FRAME_INDEX_NONE when the address is not in the partition. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures in_partition(memory, address / 4096) ?
+      \result == address / 4096 - memory->first_frame : \result == FRAME_INDEX_NONE;
+*/
 static inline uint32_t frame_index(const struct guest_memory *memory, uint32_t address)
 {
-	uint32_t index = (address >> FRAME_SHIFT) - memory->first_frame;
+	uint32_t index = address / FRAME_SIZE - memory->first_frame;
 
 	return index < memory->frame_count ? index : FRAME_INDEX_NONE;
 }
 
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+    ensures \result == (memory->first_frame + index) * 4096;
+*/
 static inline uint32_t frame_address(const struct guest_memory *memory, uint32_t index)
 {
-	return (memory->first_frame + index) << FRAME_SHIFT;
+	return (memory->first_frame + index) * FRAME_SIZE;
 }
 
+/*@ requires layout(memory) && index < memory->frame_count && slot < TABLE_ENTRIES;
+    assigns \nothing;
+    ensures \result == (memory->first_frame + index) * 4096 + slot * 4;
+*/
 static inline uint32_t entry_address(const struct guest_memory *memory, uint32_t index, uint32_t slot)
 {
 	return frame_address(memory, index) + slot * sizeof(uint32_t);
 }
 
 /* Slot of an entry, of either level, by its address. */
+/*@ assigns \nothing;
+    ensures \result == address % 4096 / 4;
+*/
 static inline uint32_t entry_slot(uint32_t address)
 {
 	return address % FRAME_SIZE / sizeof(uint32_t);
 }
 
 /* First slot of a directory's kernel half. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures \result == memory->page_offset / 0x400000;
+*/
 static inline uint32_t kernel_slot(const struct guest_memory *memory)
 {
-	return memory->page_offset >> 22;
+	return memory->page_offset / LARGE_PAGE_SIZE;
 }
 
 /* Accounts for work done; true when the call must be left now. At least one slice is done between two preemptions. */

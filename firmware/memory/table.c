@@ -6,8 +6,15 @@
 
 #define COUNTED		(ENTRY_PRESENT | ENTRY_WRITABLE)	/* of an entry that is counted, if its frame is RAM */
 
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures \result ==> in_device(memory, frame);
+*/
 static bool frame_is_device(const struct guest_memory *memory, uint32_t frame)
 {
+	/*@ loop invariant 0 <= i <= memory->device_range_count;
+	    loop assigns i;
+	*/
 	for (uint32_t i = 0; i < memory->device_range_count; i++)
 		if (frame - memory->devices[i].first_frame < memory->devices[i].frame_count)
 			return true;
@@ -15,38 +22,61 @@ static bool frame_is_device(const struct guest_memory *memory, uint32_t frame)
 }
 
 /* The frame whose count an entry is part of, or FRAME_INDEX_NONE. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures counted_frame(memory->first_frame, memory->frame_count, value) == -1 ? \result == FRAME_INDEX_NONE : \result == counted_frame(memory->first_frame, memory->frame_count, value);
+*/
 static inline uint32_t entry_counted(const struct guest_memory *memory, uint32_t value)
 {
-	if ((value & (ENTRY_PRESENT | ENTRY_WRITABLE)) != (ENTRY_PRESENT | ENTRY_WRITABLE))
+	if (!(value & ENTRY_PRESENT) || !(value & ENTRY_WRITABLE))
 		return FRAME_INDEX_NONE;
 	return frame_index(memory, value);
 }
 
 /* A present entry that is admitted as it is, and not counted. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures \result ==> is_own(memory, value) && counted_frame(memory->first_frame, memory->frame_count, value) == -1;
+*/
 static inline bool entry_is_good(const struct guest_memory *memory, uint32_t value)
 {
-	return !(value & (ENTRY_WRITABLE | ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH)) &&
-	       (value >> FRAME_SHIFT) - memory->first_frame < memory->frame_count;
+	return !(value & ENTRY_WRITABLE) && !(value & (ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH)) &&
+	       value / FRAME_SIZE - memory->first_frame < memory->frame_count;
 }
 
-/* Decides what may be stored for a value in a table of a type. */
-static inline int entry_admit(const struct guest_memory *memory, enum frame_type type, uint32_t *value)
+/* Whether a value may be stored, as entry_admitted() makes it, in a table of a type. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures \result == ANAX_OK || \result == ANAX_EPERM || \result == ANAX_EBUSY;
+    ensures \result == ANAX_OK ==> is_own(memory, value);
+    ensures \result == ANAX_OK && type != FRAME_KERNEL_TABLE &&
+      counted_frame(memory->first_frame, memory->frame_count, value) != -1 ==>
+        memory->frames[counted_frame(memory->first_frame, memory->frame_count, value)].type == FRAME_NONE;
+*/
+static inline int entry_admit(const struct guest_memory *memory, enum frame_type type, uint32_t value)
 {
-	uint32_t index = frame_index(memory, *value);
+	uint32_t index = frame_index(memory, value);
 
-	if (!(*value & ENTRY_PRESENT))
+	if (!(value & ENTRY_PRESENT))
 		return ANAX_OK;
-	if (index == FRAME_INDEX_NONE) {
-		*value &= ~(ENTRY_GLOBAL | ENTRY_PAT);
-		return frame_is_device(memory, *value >> FRAME_SHIFT) ? ANAX_OK : ANAX_EPERM;
-	}
-	*value &= ~(ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH);
-	if (!(*value & ENTRY_WRITABLE) || memory->frames[index].type == FRAME_NONE)
+	if (index == FRAME_INDEX_NONE)
+		return frame_is_device(memory, value / FRAME_SIZE) ? ANAX_OK : ANAX_EPERM;
+	if (!(value & ENTRY_WRITABLE) || memory->frames[index].type == FRAME_NONE || type == FRAME_KERNEL_TABLE)
 		return ANAX_OK;
-	if (type != FRAME_KERNEL_TABLE)
-		return ANAX_EBUSY;
-	*value &= ~ENTRY_WRITABLE;
-	return ANAX_OK;
+	return ANAX_EBUSY;
+}
+
+/* A value without what no entry has; and not writable if it maps a table. */
+static inline uint32_t entry_admitted(const struct guest_memory *memory, uint32_t value)
+{
+	uint32_t index = frame_index(memory, value);
+
+	if (!(value & ENTRY_PRESENT))
+		return value;
+	if (index == FRAME_INDEX_NONE)
+		return value & ~(ENTRY_GLOBAL | ENTRY_PAT);
+	value &= ~(ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH);
+	return memory->frames[index].type == FRAME_NONE ? value : value & ~ENTRY_WRITABLE;
 }
 
 /* A stripped entry of the direct map is to become writable when the frame is released. */
@@ -61,12 +91,11 @@ static void table_note_stripped(struct guest_memory *memory, uint32_t value, uin
 /* An entry that is present, of a table that is being checked. */
 static __attribute__((noinline)) int table_check_entry(struct guest_memory *memory, struct frame *table, uint32_t address, uint32_t slot)
 {
-	uint32_t value = physical_read(address), admitted = value, counted;
-	int result = entry_admit(memory, table->type, &admitted);
+	uint32_t value = physical_read(address), admitted = entry_admitted(memory, value), counted = entry_counted(memory, admitted);
+	int result = entry_admit(memory, table->type, value);
 
 	if (result)
 		return result;
-	counted = entry_counted(memory, admitted);
 	if (counted != FRAME_INDEX_NONE) {
 		if (memory->frames[counted].writable == FRAME_COUNT_MAXIMUM)
 			return ANAX_ENOMEM;
@@ -91,11 +120,21 @@ static inline bool table_must_stop(struct guest_memory *memory, uint32_t ticks, 
 }
 
 /* Of a run all of whose entries are present: the usual one where a process has touched much. */
+/*@ requires layout(memory) && in_partition(memory, address / 4096) && address % 128 == 0;
+    assigns \nothing;
+    ensures \result ==> \forall integer w; address / 4 <= w < address / 4 + RUN_ENTRIES ==>
+      is_own(memory, word(w)) && counted_frame(memory->first_frame, memory->frame_count, word(w)) == -1;
+*/
 static bool run_is_good(const struct guest_memory *memory, uint32_t address)
 {
 	uint32_t end = address + RUN_ENTRIES * sizeof(uint32_t);
 
 #pragma GCC unroll 4
+	/*@ loop invariant \at(address, Pre) <= address <= end && address % 4 == 0;
+	    loop invariant \forall integer w; \at(address, Pre) / 4 <= w < address / 4 ==>
+	      is_own(memory, word(w)) && counted_frame(memory->first_frame, memory->frame_count, word(w)) == -1;
+	    loop assigns address;
+	*/
 	for (; address != end; address += sizeof(uint32_t))
 		if (!entry_is_good(memory, physical_read(address)))
 			return false;
@@ -191,13 +230,12 @@ static void table_note_table_mapped(struct guest_memory *memory, uint32_t addres
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
 {
 	struct frame *frames = memory->frames, *table = &frames[frame_index(memory, address)];
-	uint32_t old = physical_read(address), admitted = value, gained, lost, mapped;
-	int result = entry_admit(memory, table->type, &admitted);
+	uint32_t old = physical_read(address), admitted = entry_admitted(memory, value);
+	uint32_t gained = entry_counted(memory, admitted), lost = entry_counted(memory, old), mapped;
+	int result = entry_admit(memory, table->type, value);
 
 	if (result)
 		return result;
-	gained = entry_counted(memory, admitted);
-	lost = entry_counted(memory, old);
 	if (gained != lost) {
 		if (gained != FRAME_INDEX_NONE) {
 			if (frames[gained].writable == FRAME_COUNT_MAXIMUM)
