@@ -40,6 +40,11 @@ static inline uint32_t cr2_read(void)
 	return value;
 }
 
+static inline void cr2_write(uint32_t value)
+{
+	__asm__ volatile("movl %0, %%cr2" :: "r"(value));
+}
+
 static inline void cr3_write(uint32_t value)
 {
 	__asm__ volatile("movl %0, %%cr3" :: "r"(value) : "memory");

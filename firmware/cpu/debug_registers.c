@@ -74,7 +74,7 @@ bool debug_write(struct domain *domain, uint32_t number, uint32_t value)
 	return true;
 }
 
-static void collect_causes(struct domain *domain)
+void debug_collect(struct domain *domain)
 {
 	domain->debug.status |= dr6_read() & DR6_CAUSES;
 	dr6_clear();
@@ -82,14 +82,14 @@ static void collect_causes(struct domain *domain)
 
 void debug_trap(struct domain *domain)
 {
-	collect_causes(domain);
+	debug_collect(domain);
 	virtual_exception(domain, VECTOR_DB, 0);
 }
 
 void debug_trap_ring0(struct domain *domain)
 {
 	if (domain)
-		collect_causes(domain);
+		debug_collect(domain);
 	else
 		dr6_clear();
 }

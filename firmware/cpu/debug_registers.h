@@ -19,6 +19,9 @@ bool debug_write(struct domain *domain, uint32_t number, uint32_t value);
 void debug_trap(struct domain *domain);
 void debug_trap_ring0(struct domain *domain);
 
+/* Adds what the processor's DR6 says to the domain's. */
+void debug_collect(struct domain *domain);
+
 /* Loads the addresses of the domain that is to run. */
 void debug_load(const struct domain *domain);
 

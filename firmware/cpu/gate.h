@@ -11,6 +11,8 @@
 #include "cpu/gate_layout.h"
 #include "cpu/registers.h"
 
+struct domain;
+
 /* How the gate delivers an exception by itself: where to, and what stays of the guest's interrupt flag. */
 struct bounce {
 	uint32_t handler;		/* 0: the hypervisor decides */
@@ -80,6 +82,8 @@ void gate_exit(void) __attribute__((noreturn));
 
 /* C for each kind of entry, on the hypervisor's stack; those that do not return call gate_leave(). */
 void trap_handle(void);					/* from ring 1 or 3, no call */
+void trap_keep(struct domain *domain);			/* an exception of the domain, to be handled before it runs again */
+void trap_handle_late(struct domain *domain);
 int trap_handle_ring0(struct registers *registers);	/* 0: go on where it was; 1: leave to the current domain */
 void hypercall_handle(void) __attribute__((noreturn));
 void system_call_handle(void) __attribute__((noreturn));

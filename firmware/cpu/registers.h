@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define CALL_SIZE	2	/* bytes of the instruction "int $n" */
+
 struct registers {
 	uint32_t es, ds;
 	uint32_t edi, esi, ebp, pusha_esp, ebx, edx, ecx, eax;

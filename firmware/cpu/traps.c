@@ -36,10 +36,7 @@ static void task_trap(struct domain *task)
 
 	if (registers->vector == VECTOR_GP && service_emulate(task))
 		return;
-	if (registers->vector < 32)
-		task_fault(task, registers->vector, registers->error, cr2_read());
-	else if (!interrupt_handle(registers->vector))
-		panic_with_registers(registers, "trap %u has no meaning", registers->vector);
+	task_fault(task, registers->vector, registers->error, cr2_read());
 }
 
 static void guest_trap(struct domain *domain)
@@ -55,10 +52,35 @@ static void guest_trap(struct domain *domain)
 		debug_trap(domain);
 	else if (vector == VECTOR_DF || vector == VECTOR_MC)
 		domain_stop(domain, "exception %u of the processor", vector);
-	else if (vector < 32)
+	else
 		virtual_exception(domain, vector, registers->error);
-	else if (!interrupt_handle(vector))
-		panic_with_registers(registers, "trap %u has no meaning", vector);
+}
+
+static void domain_trap(struct domain *domain)
+{
+	if (domain->registers->vector >= VECTOR_IRQ_BASE) {
+		if (!interrupt_handle(domain->registers->vector))
+			panic_with_registers(domain->registers, "trap %u has no meaning", domain->registers->vector);
+	} else if (domain->config->kind != DOMAIN_GUEST) {
+		task_trap(domain);
+	} else {
+		guest_trap(domain);
+	}
+}
+
+void trap_keep(struct domain *domain)
+{
+	domain->trap_waits = true;
+	domain->trap_address = cr2_read();
+	if (domain->registers->vector == VECTOR_DB)
+		debug_collect(domain);
+}
+
+void trap_handle_late(struct domain *domain)
+{
+	domain->trap_waits = false;
+	cr2_write(domain->trap_address);
+	domain_trap(domain);
 }
 
 /* Called by the gate for a trap from ring 1 or 3 that is no hypercall, on the hypervisor's stack; on return the gate leaves to the current domain. */
@@ -66,10 +88,7 @@ void trap_handle(void)
 {
 	struct domain *domain = current;
 
-	if (domain->config->kind != DOMAIN_GUEST)
-		task_trap(domain);
-	else
-		guest_trap(domain);
+	domain_trap(domain);
 	if (!domain_may_go_on(domain))
 		domain_prepare_exit();
 }
@@ -103,8 +122,10 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		registers->ds = 0;
 	} else if (trap->eip == (uint32_t)gate_exit_iret) {
 		restore_general(registers, &copy);
-		masked_look();		/* what the exit has ended took its time, too */
-		if (domain->config->kind != DOMAIN_GUEST)
+		/* What the exit has ended took its time, too. If another has to run, the exit will fault again. */
+		if (preemption_pending())
+			;
+		else if (domain->config->kind != DOMAIN_GUEST)
 			task_fault(domain, copy.vector, copy.error, cr2_read());
 		else
 			virtual_exception(domain, copy.vector, copy.error);

@@ -201,10 +201,14 @@ static void release(struct domain *domain)
 	interrupts_release(domain);
 	scheduler_remove(domain);
 	debug_reset(domain);
-	if (boot_config.hypervisor.counters) {
-		masked_look();
-		domain_print_counters(domain);
-	}
+}
+
+static void print_counters_at_end(const struct domain *domain)
+{
+	if (!boot_config.hypervisor.counters)
+		return;
+	masked_look();
+	domain_print_counters(domain);
 }
 
 /* How far a guest came that is stopped. */
@@ -236,11 +240,13 @@ void domain_stop(struct domain *domain, const char *format, ...)
 	registers_print(domain->registers);
 	domains_failed = true;
 	release(domain);
+	print_counters_at_end(domain);
 }
 
 void domain_end(struct domain *domain)
 {
 	release(domain);
+	print_counters_at_end(domain);
 }
 
 void domain_restart(struct domain *domain)
@@ -255,6 +261,9 @@ static void load_afresh(struct domain *guest)
 {
 	struct boot_error error;
 
+	/* Guests that end again and again leave the log to those that have other things to say. */
+	if (boot_config.hypervisor.counters && log_has_room())
+		domain_print_counters(guest);
 	long_clear((void *)guest->partition_start, guest->partition_size);
 	if (domain_start(guest, &error))
 		return;

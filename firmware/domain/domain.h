@@ -71,6 +71,8 @@ struct domain {
 	struct gate gate;
 	struct registers *registers;	/* on its trap stack; its own while it does not run */
 	uint32_t fs, gs;		/* while it does not run */
+	bool trap_waits;		/* its exception is dealt with when it runs again, */
+	uint32_t trap_address;		/* with this CR2 */
 	struct fpu_state fpu;
 	struct reservation reservation;
 	uint64_t bandwidth;		/* of the reservation: budget / period, in units of 1 / 2^20 */

@@ -18,6 +18,7 @@ static struct domain *line_owner[PIC_LINES];
 static struct domain *console_owner[PIC_LINES];	/* by the line of their uart */
 static uint32_t level_lines;
 static uint32_t task_lines;
+uint32_t interrupts_waiting;
 
 void interrupts_init(uint32_t apic_base)
 {
@@ -109,6 +110,26 @@ static void console_interrupt(struct domain *domain)
 	link->command = 0;
 }
 
+static void console_line_interrupt(uint32_t line)
+{
+	if (log_lines() >> line & 1)
+		log_drain();
+	else
+		console_interrupt(console_owner[line]);
+}
+
+bool interrupts_work(void)
+{
+	uint32_t line;
+
+	if (!interrupts_waiting)
+		return false;
+	line = __builtin_ctz(interrupts_waiting);
+	interrupts_waiting &= interrupts_waiting - 1;
+	console_line_interrupt(line);
+	return true;
+}
+
 static void line_interrupt(uint32_t line)
 {
 	struct domain *owner = line_owner[line];
@@ -123,10 +144,13 @@ static void line_interrupt(uint32_t line)
 	pic_end_of_interrupt(line);
 	if (line == PIT_LINE && !timer_is_apic()) {
 		timer_due();
-	} else if (log_lines() >> line & 1) {
-		log_drain();
-	} else if (console_owner[line]) {
-		console_interrupt(console_owner[line]);
+	} else if ((log_lines() >> line & 1) || console_owner[line]) {
+		if (scheduler_is_quiet(rdtsc())) {
+			interrupts_waiting |= 1u << line;
+			scheduler_wanted = true;
+		} else {
+			console_line_interrupt(line);
+		}
 	} else if (owner && owner->config->kind == DOMAIN_TASK) {
 		scheduler_release_by_line(owner);
 	} else if (owner && owner->config->kind == DOMAIN_SERVICE) {
@@ -162,5 +186,7 @@ bool preemption_pending(void)
 		return false;
 	}
 	masked_look();
+	if (masked_on && !scheduler_wanted && scheduler_is_quiet(rdtsc()))
+		scheduler_keep_quiet();
 	return scheduler_wanted;
 }

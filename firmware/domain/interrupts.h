@@ -19,6 +19,12 @@ void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_l
 /* One interrupt, by its real vector. False: not a vector of ours. */
 bool interrupt_handle(uint32_t vector);
 
+/* Lines of consoles and the log that interrupted while a release was near. */
+extern uint32_t interrupts_waiting;
+
+/* Deals with one of them; false: there is none. */
+bool interrupts_work(void);
+
 /* Which lines may interrupt: while a task runs only those of tasks, which may preempt it. */
 void interrupts_admit(bool tasks_only);
 

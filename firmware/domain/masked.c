@@ -2,6 +2,7 @@
 #include "cpu/address_space.h"
 #include "cpu/gate.h"
 #include "domain/masked.h"
+#include "domain/run.h"
 #include "domain/trace_points.h"
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
@@ -21,10 +22,13 @@ uint32_t masked_longest[MASKED_PATHS];
 
 /* Measuring */
 
-/* To be called first of all in a path. */
-static inline void begin(void)
+/* To be called first of all in a path; when it was. */
+static inline uint64_t begin(void)
 {
-	span.since = (uint32_t)rdtsc();
+	uint64_t now = rdtsc();
+
+	span.since = (uint32_t)now;
+	return now;
 }
 
 static void end(void)
@@ -72,17 +76,31 @@ void masked_resume(void)
 /* In the gate's way */
 
 /* Of what is no call: the gate first looked whether to deliver it itself, or came from ring 0 by a longer way. */
-static inline void begin_trap(void)
+static inline uint64_t begin_trap(void)
 {
-	begin();
+	uint64_t now = begin();
+
 	span.since -= trap_ticks;
+	return now;
+}
+
+/* An exception for which there is no time before a release. */
+static void wait_with_trap(void)
+{
+	trap_keep(current);
+	scheduler_keep_quiet();
+	domain_prepare_exit();
 }
 
 static void measured_trap(void)
 {
-	begin_trap();
+	uint64_t now = begin_trap();
+
 	span.path = MASKED_VECTOR + current->registers->vector;
-	trap_handle();
+	if (scheduler_is_quiet(now) && current->registers->vector < VECTOR_IRQ_BASE)
+		wait_with_trap();
+	else
+		trap_handle();
 	masked_end();
 }
 
@@ -109,11 +127,22 @@ static void note_call(uint32_t path, enum trace_kind entry, uint32_t number)
 	trace_domain(entry, current, number);
 }
 
+/* A call for which there is no time before a release: it is made again afterwards. */
+static __attribute__((noreturn)) void wait_with_call(uint32_t path)
+{
+	span.path = path;
+	current->registers->eip -= CALL_SIZE;
+	scheduler_keep_quiet();
+	domain_prepare_exit();
+	gate_leave();
+}
+
 static __attribute__((noreturn)) void measured_hypercall(void)
 {
 	uint32_t number;
 
-	begin();
+	if (scheduler_is_quiet(begin()))
+		wait_with_call(MASKED_HYPERCALL + ANAX_HYPERCALLS);
 	number = current->registers->eax;
 	if (number > ANAX_HYPERCALLS)
 		number = ANAX_HYPERCALLS;
@@ -125,7 +154,8 @@ static __attribute__((noreturn)) void measured_system_call(void)
 {
 	uint32_t number;
 
-	begin();
+	if (scheduler_is_quiet(begin()))
+		wait_with_call(MASKED_SYSTEM_CALL + ANAX_SYSTEM_CALLS);
 	number = current->registers->eax;
 	if (number > ANAX_SYSTEM_CALLS)
 		number = ANAX_SYSTEM_CALLS;
@@ -175,7 +205,7 @@ void masked_start(void)
 {
 	gate_ticks = measure_gate();
 	trap_ticks = gate_ticks * (70 - 48) / 48;
-	masked_on = masked_wanted() || trace_recording;
+	masked_on = masked_wanted() || trace_recording || has_task();
 	masked_begin(MASKED_START);
 	if (!masked_on)
 		return;

@@ -33,7 +33,7 @@ extern uint32_t masked_longest[MASKED_PATHS];
 /* The user wants to know them. */
 bool masked_wanted(void);
 
-/* Spans are measured, or calls traced: read by the few places that are no entry. */
+/* Spans are measured, calls traced, or releases near have to be kept quiet for: read by the few places that are no entry. */
 extern bool masked_on;
 
 /* Puts measuring in the gate's way, if the hypervisor's line or a task wants it. Once, before domains run. */
@@ -56,6 +56,18 @@ static inline void masked_look(void)
 	if (masked_on)
 		masked_pause();
 	interrupts_look();
+	if (masked_on)
+		masked_resume();
+}
+
+/* Takes interrupts until an instant. */
+static inline void masked_wait_until(uint64_t instant)
+{
+	if (masked_on)
+		masked_pause();
+	do {
+		interrupts_look();
+	} while (rdtsc() < instant);
 	if (masked_on)
 		masked_resume();
 }

@@ -5,6 +5,7 @@
 #include "cpu/segments.h"
 #include "devices/power.h"
 #include "devices/io.h"
+#include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/service.h"
@@ -65,30 +66,34 @@ static void doorbell_answer(struct domain *guest)
 		__atomic_fetch_or(&guest->shared->doorbell, ANAX_DOORBELL_CONSOLE, __ATOMIC_RELAXED);
 }
 
-/* Takes interrupts; true if who runs has to be chosen again. */
-static bool has_to_choose(void)
+bool hypervisor_work(void)
 {
-	masked_look();
-	return scheduler_wanted;
+	return interrupts_work() || (log_unwritten && log_work()) || trace_work();
 }
 
-/* The log goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
-static void work_for_log(void)
+static bool work_waits(void)
 {
-	for (uint32_t piece = 0; piece < LOG_PIECES && !has_to_choose(); piece++)
-		if (!(log_unwritten && log_work()) && !trace_work())
-			return;
+	return interrupts_waiting || log_unwritten || trace_requested;
+}
+
+/* It goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
+static void some_work(void)
+{
+	for (uint32_t piece = 0; piece < LOG_PIECES && work_waits() && !preemption_pending(); piece++)
+		hypervisor_work();
 }
 
 /* Answers what the guest has asked for, and delivers what it may have; leaves the rest for later where another has to run. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	work_for_log();
-	if (has_to_choose())
+	if (!work_waits() && domain_may_go_on(guest))
+		return;
+	some_work();
+	if (preemption_pending())
 		return;
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
 		doorbell_answer(guest);
-		if (has_to_choose())
+		if (preemption_pending())
 			return;
 	}
 	virtual_interrupts_deliver(guest);
@@ -99,10 +104,14 @@ void domain_prepare_exit(void)
 	do {
 		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
 			scheduler_choose();
+		if (current->trap_waits)
+			trap_handle_late(current);
+		if (current->state != DOMAIN_RUNNABLE)
+			continue;
 		if (current->config->kind == DOMAIN_TASK)
 			scheduler_begin_job(current);
 		else if (current->config->kind == DOMAIN_SERVICE)
-			work_for_log();
+			some_work();
 		else
 			guest_prepare_exit(current);
 	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);
@@ -125,7 +134,8 @@ void domain_switch(struct domain *domain)
 		cr0_write(cr0_read() | CR0_TS);
 	address_space_set_gate(gate_hypervisor_entry(&domain->gate));
 	segments_load(domain->fs, domain->gs);
-	debug_load(domain);
+	if (domain->gate.data->debug_control)
+		debug_load(domain);
 }
 
 void domains_run(void)

@@ -15,6 +15,9 @@ void domain_prepare_exit(void);
 /* The processor takes on the domain: its gate, its FPU, its segment and debug registers. */
 void domain_switch(struct domain *domain);
 
+/* One piece of what the hypervisor itself has to do, when there is time: consoles' interrupts that waited, the log, the trace. */
+bool hypervisor_work(void);
+
 /* Nothing is left that could ever run. */
 bool domains_ended(void);
 void machine_end(void) __attribute__((noreturn));

@@ -23,6 +23,7 @@ static inline void trace_domain(enum trace_kind kind, const struct domain *domai
 void trace_create(void);
 
 /* The ring is to go to the log, when there is time. Recording pauses till then. */
+extern bool trace_requested;
 void trace_request(void);
 
 /* Idle and slack time: one line of what was asked for goes to the log, if that is empty; false: there is none now. */

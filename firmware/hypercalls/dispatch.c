@@ -4,8 +4,6 @@
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
 
-#define INT_SIZE 2	/* bytes of the instruction "int $n" */
-
 static const char *const names[] = {
 #define HYPERCALL(number, NAME, name, arguments, text) [number] = #NAME,
 #include "abi/hypercalls.def"
@@ -47,7 +45,7 @@ static __attribute__((noinline)) void leave(struct domain *domain, int32_t resul
 	if (domain->state == DOMAIN_STOPPED || result == HYPERCALL_REGISTERS_SET)
 		return;
 	if (result == MEMORY_PREEMPTED) {
-		domain->registers->eip -= INT_SIZE;
+		domain->registers->eip -= CALL_SIZE;
 		return;
 	}
 	domain->counters.refused++;

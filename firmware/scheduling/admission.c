@@ -30,7 +30,7 @@ static uint64_t ticks_of(uint64_t nanoseconds)
 
 static uint64_t overhead_of(const struct domain *domain)
 {
-	return SWITCH_TICKS + (domain->config->kind == DOMAIN_TASK ? domain->reservation.early : 0);
+	return SWITCH_TICKS + (domain->config->kind == DOMAIN_TASK ? scheduler_quiet + domain->reservation.early : 0);
 }
 
 static uint64_t cost_of(const struct domain *domain)
@@ -69,7 +69,7 @@ static uint64_t demand(const struct reservations *all, uint64_t time)
 		if (time >= reservation->deadline)
 			sum += (divide_long(time - reservation->deadline, reservation->period) + 1) * cost_of(all->reserved[i]);
 	}
-	return sum + scheduler_early;
+	return sum + scheduler_quiet;
 }
 
 /* The last deadline before an instant; 0: there is none. */
@@ -93,7 +93,7 @@ static uint64_t last_deadline(const struct reservations *all, uint64_t before)
 /* Behind it no deadline can be the first one missed. */
 static uint64_t horizon(const struct reservations *all, uint64_t total)
 {
-	uint64_t sum = scheduler_early, longest = 0;
+	uint64_t sum = scheduler_quiet, longest = 0;
 
 	for (uint32_t i = 0; i < all->count; i++) {
 		const struct reservation *reservation = &all->reserved[i]->reservation;

@@ -17,18 +17,22 @@
 #include "scheduling/scheduler.h"
 #include "scheduling/tournament.h"
 
-#define EARLY_ROUNDS	345	/* of a loop of six instructions: as many as the longest path with interrupts off has, and the way to a task */
+/* Rounds of a loop of six instructions. */
+#define EARLY_ROUNDS	180	/* as many as the way to a task has, behind a device's interrupt */
+#define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
+#define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	77
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
 
-/* Releases of jobs, some 120 ticks each, between two looks for interrupts: many may be due behind a long job. */
+/* Releases of jobs, some 130 ticks each, between two looks for interrupts: many may be due behind a long job. */
 #define RELEASES_AT_ONCE	4
 
 #define SLICE_MS	4	/* of guests that take turns */
 
 uint32_t scheduler_wanted;
-uint32_t scheduler_early;
+uint32_t scheduler_early, scheduler_quiet;
+uint64_t scheduler_quiet_from = TOURNAMENT_NEVER;
 uint64_t scheduler_idle_ticks;
 
 static struct {
@@ -42,6 +46,7 @@ static struct {
 	uint64_t since;					/* when it was charged last */
 	uint64_t slice_end;				/* of the one that shares */
 	uint64_t event;					/* what the timer is set to */
+	uint64_t quiet_until;				/* the next event that releases a job */
 	uint64_t reserved_until;			/* when a job of a reservation ran last */
 } state;
 
@@ -173,7 +178,7 @@ static void take_releases(uint64_t now)
 {
 	uint32_t index, taken = 0;
 
-	while (tournament_first_key(&state.releases) <= now && (index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
+	while (!scheduler_wanted && tournament_first_key(&state.releases) <= now && (index = tournament_find(&state.releases, now)) != TOURNAMENT_NONE &&
 	       tournament_first_key(&state.releases) + scheduler_early + state.reserved[index]->reservation.deadline < tournament_first_key(&state.ready)) {
 		take_release(index, now);
 		if (++taken % RELEASES_AT_ONCE == 0)
@@ -413,22 +418,46 @@ static uint64_t minimum(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static void set_quiet(uint64_t release)
+{
+	state.quiet_until = release;
+	scheduler_quiet_from = release - scheduler_quiet;
+}
+
+/* The end of its budget, or what takes the processor from it. */
+static uint64_t next_event_of_job(const struct reservation *reservation, uint64_t now)
+{
+	/* A job that has not begun is charged from its release on. */
+	uint64_t end = (now > reservation->release ? now : reservation->release) + (uint64_t)reservation->left, release = TOURNAMENT_NEVER;
+
+	if (tournament_first_key(&state.releases) < end + scheduler_quiet)
+		release = tournament_first_key_below(&state.releases, count_more_urgent(reservation->job_deadline, now));
+	set_quiet(release);
+	return minimum(release, end);
+}
+
+/* Guests' own events wait for a release that is near. */
+static uint64_t next_event_of_guests(uint64_t event)
+{
+	uint64_t clock = first_clock_event();
+
+	if (state.running && !state.on_reservation)
+		clock = minimum(clock, state.slice_end);
+	return clock < scheduler_quiet_from ? minimum(event, clock) : event;
+}
+
 static uint64_t next_event(uint64_t now)
 {
-	const struct reservation *reservation;
 	uint64_t event;
 
 	if (!state.count && sharer_count == 1)
 		return sharers[0]->clock_event ? sharers[0]->clock_event : TOURNAMENT_NEVER;
-	if (!state.running)
-		return minimum(tournament_first_key(&state.releases), first_clock_event());
-	if (!state.on_reservation)
-		return minimum(minimum(tournament_first_key(&state.releases), first_clock_event()), state.slice_end);
-	reservation = &state.running->reservation;
-	event = tournament_first_key_below(&state.releases, count_more_urgent(reservation->job_deadline, now));
-	/* A job that has not begun is charged from its release on. */
-	event = minimum(event, (now > reservation->release ? now : reservation->release) + (uint64_t)reservation->left);
-	return is_task(state.running) ? event : minimum(event, first_clock_event());
+	if (state.running && state.on_reservation) {
+		event = next_event_of_job(&state.running->reservation, now);
+		return is_task(state.running) ? event : next_event_of_guests(event);
+	}
+	set_quiet(tournament_first_key(&state.releases));
+	return next_event_of_guests(state.quiet_until);
 }
 
 static void set_timer(uint64_t now)
@@ -466,6 +495,16 @@ void scheduler_set_timer(void)
 	set_timer(rdtsc());
 }
 
+/* Nobody pays for it: who waits did not cause it. The timer's interrupt would only take time afterwards. */
+void scheduler_keep_quiet(void)
+{
+	charge(rdtsc());
+	timer_cancel();
+	masked_wait_until(state.quiet_until);
+	scheduler_wanted = true;
+	state.since = rdtsc();
+}
+
 /* Nobody can run: what the hypervisor has to do itself, or a halt. */
 static void idle(uint64_t now)
 {
@@ -473,7 +512,7 @@ static void idle(uint64_t now)
 		machine_end();
 	set_timer(now);
 	nmi_look();
-	while (!preemption_pending() && (log_work() || trace_work()))
+	while (!preemption_pending() && hypervisor_work())
 		;
 	if (!scheduler_wanted)
 		masked_wait();
@@ -529,7 +568,10 @@ static uint64_t charged_until(uint64_t now)
 static struct domain *choose(uint64_t now)
 {
 	scheduler_wanted = false;
-	charge(charged_until(now));
+	if (state.running)
+		charge(charged_until(now));
+	else
+		state.since = now;
 	take_releases(now);
 	if (tournament_first_key(&state.ready) != TOURNAMENT_NEVER && is_task(state.reserved[tournament_first(&state.ready)]))
 		return pick(now);
@@ -541,16 +583,21 @@ void scheduler_choose(void)
 {
 	for (;;) {
 		uint64_t now = rdtsc();
-		struct domain *next = choose(now);
+		struct domain *next;
 
+		if (now >= scheduler_quiet_from && now < state.quiet_until) {
+			scheduler_keep_quiet();
+			now = rdtsc();
+		}
+		next = choose(now);
 		change_to(next, now);
 		set_slice(now);
 		if (!next) {
 			idle(now);
 		} else if (next->state == DOMAIN_LOADING) {
 			set_timer(now);
-			masked_look();
-			log_work();
+			if (!preemption_pending())
+				hypervisor_work();
 			domain_load_continue(next);
 		} else {
 			domain_switch(next);
@@ -613,8 +660,8 @@ void scheduler_begin_job(struct domain *task)
 
 /* Setting up */
 
-/* What the instructions of the longest path with interrupts off take on this processor, which may need more than a tick for one. */
-static uint32_t measure_early(void)
+/* What the loop's instructions take on this processor, which may need more than a tick for one. */
+static uint32_t measure_rounds(uint32_t rounds)
 {
 	uint32_t most = 0;
 
@@ -622,7 +669,7 @@ static uint32_t measure_early(void)
 		uint64_t before = rdtsc();
 		uint32_t ticks;
 
-		for (volatile uint32_t round = 0; round < EARLY_ROUNDS; round++)
+		for (volatile uint32_t round = 0; round < rounds; round++)
 			;
 		ticks = (uint32_t)(rdtsc() - before);
 		if (ticks > most)
@@ -641,9 +688,22 @@ static void insert(struct domain *domain)
 	state.reserved[at] = domain;
 }
 
+/* Of the tournaments, beyond those of two reservations. */
+static uint32_t levels(void)
+{
+	uint32_t count = 0, level = 0;
+
+	for (uint32_t i = 0; i < domain_count; i++)
+		count += domains[i].config->reservation.period != 0;
+	while (2u << level < count)
+		level++;
+	return level;
+}
+
 bool scheduler_admit(struct boot_error *error)
 {
-	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_early();
+	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_rounds(EARLY_ROUNDS + LEVEL_ROUNDS * levels());
+	scheduler_quiet = measure_rounds(QUIET_ROUNDS);
 	for (uint32_t i = 0; i < domain_count; i++) {
 		reservation_set(&domains[i]);
 		if (domains[i].reservation.period)
@@ -672,6 +732,8 @@ void scheduler_start(void)
 			set_release(&domain->reservation, first);
 		else
 			make_ready(&domain->reservation, now);
+		if (i % RELEASES_AT_ONCE == RELEASES_AT_ONCE - 1)
+			masked_look();
 	}
 	state.since = now;
 	interrupts_admit(false);

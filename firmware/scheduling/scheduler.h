@@ -15,8 +15,23 @@ struct boot_error;
 /* Something has come up that scheduler_choose() has to look at: read on every way out of the hypervisor. */
 extern uint32_t scheduler_wanted;
 
-/* Ticks that a task is woken before its release: by then whatever keeps interrupts off is over. */
+/* Ticks that a task is woken before its release: the way to it. */
 extern uint32_t scheduler_early;
+
+/*
+ * Ticks before that, in which nothing begins that keeps interrupts off for long: whatever does so is over when the task is woken. Who
+ * comes to the hypervisor then waits there for the event; who does not, goes on.
+ */
+extern uint32_t scheduler_quiet;
+extern uint64_t scheduler_quiet_from;
+
+static inline bool scheduler_is_quiet(uint64_t now)
+{
+	return now >= scheduler_quiet_from;
+}
+
+/* Waits for the event, with interrupts on: scheduler_choose() has to follow. */
+void scheduler_keep_quiet(void);
 
 /* In which nobody could run. */
 extern uint64_t scheduler_idle_ticks;

@@ -36,6 +36,7 @@
 #define TICKS(ms)	((uint64_t)(KHZ * (ms)))
 #define EARLY		400u
 #define ENTRY		40u		/* ticks of an entry to the hypervisor */
+#define QUIET		(3 * ENTRY)
 #define NEVER		UINT64_MAX
 #define MOST		16u
 #define NEAR		(4 * ENTRY)	/* ticks that an answer may take */
@@ -138,12 +139,7 @@ void nmi_look(void)
 {
 }
 
-bool log_work(void)
-{
-	return false;
-}
-
-bool trace_work(void)
+bool hypervisor_work(void)
 {
 	return false;
 }
@@ -261,6 +257,12 @@ static uint64_t next_interrupt(void)
 	return timer < line_at ? timer : line_at;
 }
 
+void host_interrupts_look(void)
+{
+	now++;
+	take_interrupts();
+}
+
 void host_interrupts_wait(void)
 {
 	if (now >= run_end)
@@ -285,9 +287,14 @@ static void leave_hypervisor(void)
 	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);
 }
 
-/* The domain has done what it had to do. */
+/* The domain has done what it had to do, and comes to the hypervisor; where a release is near it does so again behind that. */
 static void end_work(struct domain *domain)
 {
+	if (scheduler_is_quiet(now)) {
+		world[domain - domains].left = 1;
+		scheduler_keep_quiet();
+		return;
+	}
 	now += ENTRY;
 	if (domain->config->kind == DOMAIN_TASK) {
 		world[domain - domains].ended++;
@@ -390,8 +397,9 @@ static uint64_t start_admitted(void)
 {
 	uint64_t instant;
 
-	scheduler_start();
+	scheduler_quiet = QUIET;
 	instant = now + TICKS(10);
+	scheduler_start();
 	for (uint32_t i = 0; i < domain_count; i++)
 		world[i].first_release = instant + domains[i].task.offset;
 	scheduler_wanted = true;

@@ -10,6 +10,7 @@ uint8_t host_inb(uint16_t port);
 void host_outb(uint16_t port, uint8_t value);
 uint64_t host_rdtsc(void);
 void host_interrupts_wait(void);
+void host_interrupts_look(void) __attribute__((weak));
 
 static inline uint8_t inb(uint16_t port)
 {
@@ -26,9 +27,11 @@ static inline uint64_t rdtsc(void)
 	return host_rdtsc();
 }
 
-/* None is ever pending. */
+/* None is pending where the test says nothing. */
 static inline void interrupts_look(void)
 {
+	if (host_interrupts_look)
+		host_interrupts_look();
 }
 
 static inline void interrupts_wait(void)
