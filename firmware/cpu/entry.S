@@ -387,7 +387,7 @@ gate_exit_at:
 1:	rdtsc
 	subl	%esi, %eax
 	sbbl	%edi, %edx
-	jns	gate_exit
+	jns	4f
 	cmpl	$-SLIDE, %eax
 	jl	1b
 	addl	$SLIDE_FROM, %eax
@@ -400,7 +400,7 @@ slide_end:
 	subl	%esi, %eax
 	sbbl	%edi, %edx
 	js	3b
-	jmp	gate_exit
+4:	jmp	gate_exit			/* by as many instructions, wherever the instant came */
 
 /* void segments_load(uint32_t fs, uint32_t gs): a fault there is trap_handle_ring0()'s, which makes the selector null. */
 	.globl	segments_load, segments_load_fs, segments_load_gs

@@ -18,11 +18,12 @@
 #include "scheduling/tournament.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	180	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	196	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
+#define TRACE_ROUNDS	45	/* and for what is recorded on it */
 #define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
-#define LATE_TICKS	77
+#define LATE_TICKS	78
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
 
 /* Releases of jobs, some 130 ticks each, between two looks for interrupts: many may be due behind a long job. */
@@ -700,9 +701,14 @@ static uint32_t levels(void)
 	return level;
 }
 
+static uint32_t measure_early(void)
+{
+	return measure_rounds(EARLY_ROUNDS + LEVEL_ROUNDS * levels() + (trace_recording ? TRACE_ROUNDS : 0));
+}
+
 bool scheduler_admit(struct boot_error *error)
 {
-	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_rounds(EARLY_ROUNDS + LEVEL_ROUNDS * levels());
+	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_early();
 	scheduler_quiet = measure_rounds(QUIET_ROUNDS);
 	for (uint32_t i = 0; i < domain_count; i++) {
 		reservation_set(&domains[i]);
