@@ -50,9 +50,9 @@ static void fresh_with(uint32_t early, uint32_t quiet)
 	cache_ticks = 0;
 }
 
-static void fresh(uint32_t early)
+static void fresh(uint32_t quiet)
 {
-	fresh_with(early, 0);
+	fresh_with(0, quiet);
 }
 
 /* Adds one, and sorts it in as the scheduler does. */
@@ -152,18 +152,18 @@ static void admission_counts_overhead(void)
 	CHECK(!fits());
 	fresh(10 * UNIT);
 	cache_ticks = 20 * UNIT;
-	CHECK(add_fits(69 * UNIT - 1, 100 * UNIT, 100 * UNIT));
+	CHECK(add_fits(59 * UNIT + 1, 100 * UNIT, 100 * UNIT));
 	configs[0].cache = CACHE_COLD;
 	reservation_set(&domains_[0]);
 	CHECK(!fits());
-	CHECK_EQUAL(domains_[0].reservation.early, 30 * UNIT);
+	CHECK_EQUAL(domains_[0].reservation.early, 20 * UNIT);
 }
 
 static void reservation_in_ticks(void)
 {
 	struct domain *task;
 
-	fresh(7);
+	fresh_with(7, 0);
 	task = add(DOMAIN_TASK, 250, 600, 1000);
 	CHECK_EQUAL(task->reservation.period, 1000);
 	CHECK_EQUAL(task->reservation.budget, 250);
