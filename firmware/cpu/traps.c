@@ -107,6 +107,15 @@ static void restore_general(struct registers *registers, const struct registers 
 	registers->es = trap->es;
 }
 
+/* The iret's fault is the domain's. */
+static void report_fault(struct domain *domain, const struct registers *trap)
+{
+	if (domain->config->kind != DOMAIN_GUEST)
+		task_fault(domain, trap->vector, trap->error, cr2_read());
+	else
+		virtual_exception(domain, trap->vector, trap->error);
+}
+
 /*
  * A segment load or the iret of the exit faulted: the guest changed a descriptor that it still uses. The segment becomes
  * null; the iret's fault is the guest's.
@@ -123,12 +132,8 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 	} else if (trap->eip == (uint32_t)gate_exit_iret) {
 		restore_general(registers, &copy);
 		/* What the exit has ended took its time, too. If another has to run, the exit will fault again. */
-		if (preemption_pending())
-			;
-		else if (domain->config->kind != DOMAIN_GUEST)
-			task_fault(domain, copy.vector, copy.error, cr2_read());
-		else
-			virtual_exception(domain, copy.vector, copy.error);
+		if (!preemption_pending())
+			report_fault(domain, &copy);
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
 		restore_general(registers, &copy);
 		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
