@@ -47,6 +47,8 @@ static void guest_trap(struct domain *domain)
 	struct registers *registers = domain->registers;
 	uint32_t vector = registers->vector;
 
+	if (vector >= 32 && interrupt_handle(vector))
+		return;
 	if (vector == VECTOR_PF)
 		guest_page_fault(domain, cr2_read(), registers->error);
 	else if (vector == VECTOR_GP)
@@ -57,7 +59,7 @@ static void guest_trap(struct domain *domain)
 		domain_stop(domain, "exception %u of the processor", vector);
 	else if (vector < 32)
 		virtual_exception(domain, vector, registers->error);
-	else if (!interrupt_handle(vector))
+	else
 		panic_with_registers(registers, "trap %u has no meaning", vector);
 }
 

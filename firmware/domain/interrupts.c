@@ -155,12 +155,20 @@ bool interrupt_handle(uint32_t vector)
 	return true;
 }
 
-bool preemption_pending(void)
+static __attribute__((noinline)) bool preemption_pending_elsewhere(void)
 {
 	if (coroutine_running()) {
 		coroutine_yield();
 		return false;
 	}
 	masked_look();
+	return scheduler_wanted;
+}
+
+bool preemption_pending(void)
+{
+	if (coroutine_resumed | masked_on)
+		return preemption_pending_elsewhere();
+	interrupts_look();
 	return scheduler_wanted;
 }

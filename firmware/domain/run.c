@@ -53,6 +53,8 @@ static void doorbell_answer(struct domain *guest)
 	if (!guest->shared->doorbell)
 		return;
 	bits = __atomic_exchange_n(&guest->shared->doorbell, 0, __ATOMIC_RELAXED);
+	if (bits & ANAX_DOORBELL_COUNTERS)
+		domain_publish_counters(guest);
 	if (!(bits & ANAX_DOORBELL_CONSOLE))
 		return;
 	if (guest->console_service) {
@@ -83,7 +85,8 @@ static void work_for_log(void)
 /* Answers what the guest has asked for, and delivers what it may have; leaves the rest for later where another has to run. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	work_for_log();
+	if (log_unwritten | trace_unwritten)
+		work_for_log();
 	if (has_to_choose())
 		return;
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {

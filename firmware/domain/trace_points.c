@@ -10,8 +10,9 @@
 #define VERSION_OF_LINES	1
 #define EVENTS_PER_LINE		2
 
+bool trace_unwritten;
+
 static struct {
-	bool requested;
 	uint32_t domain, event;		/* the next ones to write */
 } output;
 
@@ -29,7 +30,7 @@ void trace_request(void)
 	if (!trace_recording)
 		return;
 	trace_pause();
-	output.requested = true;
+	trace_unwritten = true;
 	output.domain = output.event = 0;
 	log_print(LOG_NOTICE, "trace begins: version %u, %u ticks per ms, %u domains, %u events, %u lost", VERSION_OF_LINES, clock_tsc_khz(),
 		  domain_count, trace_count(), trace_lost());
@@ -59,7 +60,7 @@ static void write_events(uint32_t first)
 
 bool trace_work(void)
 {
-	if (!output.requested || !log_ring_is_empty())
+	if (!trace_unwritten || !log_ring_is_empty())
 		return false;
 	if (output.domain < domain_count) {
 		const struct domain_config *config = domains[output.domain].config;
@@ -70,7 +71,7 @@ bool trace_work(void)
 		output.event += EVENTS_PER_LINE;
 	} else {
 		log_print(LOG_NOTICE, "trace ends");
-		output.requested = false;
+		trace_unwritten = false;
 		trace_restart();
 	}
 	return true;

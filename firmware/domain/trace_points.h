@@ -25,6 +25,9 @@ void trace_create(void);
 /* The ring is to go to the log, when there is time. Recording pauses till then. */
 void trace_request(void);
 
+/* It was asked for, and is not wholly there: trace_work() has something to do. */
+extern bool trace_unwritten;
+
 /* Idle and slack time: one line of what was asked for goes to the log, if that is empty; false: there is none now. */
 bool trace_work(void);
 
