@@ -16,6 +16,7 @@
 
 extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
+extern const char gate_ports_start[], gate_ports_end[];
 
 static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
 {
@@ -88,6 +89,17 @@ static void restore_general(struct registers *registers, const struct registers 
 	registers->es = trap->es;
 }
 
+/* The gate could not read the instruction of a port access: only what it has saved itself, at the very place, is the guest's. */
+static void restore_at_port(struct registers *registers, const struct registers *trap)
+{
+	struct registers saved = *registers;
+
+	restore_general(registers, trap);
+	registers->eax = saved.eax;
+	registers->ecx = saved.ecx;
+	registers->edx = saved.edx;
+}
+
 /*
  * A segment load or the iret of the exit faulted: the guest changed a descriptor that it still uses. The segment becomes
  * null; the iret's fault is the guest's.
@@ -108,6 +120,9 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 			task_fault(domain, copy.vector, copy.error, cr2_read());
 		else
 			virtual_exception(domain, copy.vector, copy.error);
+	} else if (trap->eip >= (uint32_t)gate_ports_start && trap->eip < (uint32_t)gate_ports_end) {
+		restore_at_port(registers, &copy);
+		guest_general_protection(domain, registers->error);
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
 		restore_general(registers, &copy);
 		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
