@@ -9,6 +9,7 @@
 
 #define FRAME_SIZE		4096
 #define FRAME_SHIFT		12
+#define LARGE_PAGE_SIZE		0x400000
 #define FRAME_INDEX_NONE	0xffffffff
 #define FRAME_COUNT_MAXIMUM	0xffff
 
@@ -42,17 +43,28 @@
 #define GROUPS			(TABLE_ENTRIES / GROUP_ENTRIES)
 #define RUN_ENTRIES		32u
 
+#include "memory/invariant.h"
+
 /* FRAME_INDEX_NONE when the address is not in the partition. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures in_partition(memory, address / 4096) ?
+      \result == address / 4096 - memory->first_frame : \result == FRAME_INDEX_NONE;
+*/
 static inline uint32_t frame_index(const struct guest_memory *memory, uint32_t address)
 {
-	uint32_t index = (address >> FRAME_SHIFT) - memory->first_frame;
+	uint32_t index = address / FRAME_SIZE - memory->first_frame;
 
 	return index < memory->frame_count ? index : FRAME_INDEX_NONE;
 }
 
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+    ensures \result == table_word(memory, index) * 4;
+*/
 static inline uint32_t frame_address(const struct guest_memory *memory, uint32_t index)
 {
-	return (memory->first_frame + index) << FRAME_SHIFT;
+	return (memory->first_frame + index) * FRAME_SIZE;
 }
 
 static inline uint32_t entry_address(const struct guest_memory *memory, uint32_t index, uint32_t slot)
@@ -61,18 +73,28 @@ static inline uint32_t entry_address(const struct guest_memory *memory, uint32_t
 }
 
 /* Slot of an entry, of either level, by its address. */
+/*@ assigns \nothing;
+    ensures \result == address / 4 % 1024;
+*/
 static inline uint32_t entry_slot(uint32_t address)
 {
 	return address % FRAME_SIZE / sizeof(uint32_t);
 }
 
 /* First slot of a directory's kernel half. */
+/*@ requires \valid_read(memory);
+    assigns \nothing;
+    ensures \result == memory->page_offset / 0x400000;
+*/
 static inline uint32_t kernel_slot(const struct guest_memory *memory)
 {
-	return memory->page_offset >> 22;
+	return memory->page_offset / LARGE_PAGE_SIZE;
 }
 
 /* Accounts for work done; true when the call must be left now. At least one slice is done between two preemptions. */
+/*@ requires \valid(memory);
+    assigns memory->work;
+*/
 static inline bool memory_work(struct guest_memory *memory, uint32_t ticks)
 {
 	memory->work += ticks;
@@ -83,34 +105,49 @@ static inline bool memory_work(struct guest_memory *memory, uint32_t ticks)
 }
 
 /* Finds the groups of a locked frame among its first ones. */
+/*@ requires layout(memory) && index < memory->frame_count && 4 <= groups <= 16 && groups % 4 == 0;
+    assigns memory->frames[index].groups, memory->work;
+    ensures groups == 16 ==> is_grouped(memory->frames, memory->first_frame, index);
+*/
 static inline void frame_scan(struct guest_memory *memory, uint32_t index, uint32_t groups)
 {
 	memory->frames[index].groups = physical_scan(frame_address(memory, index), groups);
 	memory->work += groups * WORK_GROUP;
 }
 
-/* The slot of an entry may be present from now on. "bts" takes a bit number modulo 16. */
+/* The slot of an entry may be present from now on. */
+/*@ requires \valid(frame);
+    assigns frame->groups;
+    ensures \forall integer n; 0 <= n < 16 ==> (bit(frame->groups, n) <==> bit(\old(frame->groups), n) || n == address / 256 % 16);
+*/
 static inline void frame_add_slot(struct frame *frame, uint32_t address)
 {
-	uint16_t groups = frame->groups, group = address / (GROUP_ENTRIES * sizeof(uint32_t));
-
-	__asm__("btsw %1, %0" : "+r"(groups) : "r"(group) : "cc");
-	frame->groups = groups;
+	frame->groups = bits_with(frame->groups, address / (GROUP_ENTRIES * sizeof(uint32_t)));
 }
 
 /*
  * To go through the present slots of a table or directory by runs, from a slot on. run_first(): the run to begin with; run_next(): the
  * one behind a run. Both skip groups that have none, and give TABLE_ENTRIES at the end.
  */
+/*@ requires \valid_read(frame) && slot <= 1024;
+    assigns \nothing;
+    ensures \result % 32 == 0 && slot - slot % 32 <= \result <= 1024;
+    ensures \forall integer s; slot <= s < \result ==> !bit(frame->groups, s / 64);
+*/
 static inline uint32_t run_first(const struct frame *frame, uint32_t slot)
 {
 	uint32_t groups = frame->groups >> slot / GROUP_ENTRIES;
 
 	if (groups & 1)
-		return slot & -RUN_ENTRIES;
-	return groups ? (slot / GROUP_ENTRIES + __builtin_ctz(groups)) * GROUP_ENTRIES : TABLE_ENTRIES;
+		return slot / RUN_ENTRIES * RUN_ENTRIES;
+	return groups ? (slot / GROUP_ENTRIES + bits_first(groups)) * GROUP_ENTRIES : TABLE_ENTRIES;
 }
 
+/*@ requires \valid_read(frame) && run < 1024 && run % 32 == 0;
+    assigns \nothing;
+    ensures \result % 32 == 0 && run + 32 <= \result <= 1024;
+    ensures \forall integer s; run + 32 <= s < \result ==> !bit(frame->groups, s / 64);
+*/
 static inline uint32_t run_next(const struct frame *frame, uint32_t run)
 {
 	run += RUN_ENTRIES;
@@ -118,25 +155,51 @@ static inline uint32_t run_next(const struct frame *frame, uint32_t run)
 }
 
 /* The present slots of a run, a bit for each, without those before a slot. start: the table's address. */
+/*@ requires start % 4096 == 0 && start < 0x40000000 && run < 1024 && run % 32 == 0 && slot < run + 32;
+    assigns \nothing;
+    ensures \forall integer n; 0 <= n < 32 ==>
+      (bit(\result, n) <==> slot <= run + n && is_present(word(start / 4 + run + n)));
+*/
 static inline uint32_t run_present(uint32_t start, uint32_t run, uint32_t slot)
 {
-	uint32_t present = physical_present(start + run * sizeof(uint32_t));
+	uint32_t present = physical_present(start + run * sizeof(uint32_t)), before = slot % RUN_ENTRIES;
 
-	return slot > run ? present & -1u << slot % RUN_ENTRIES : present;
+	return slot > run ? present >> before << before : present;
 }
 
+/*@ requires present != 0 && run < 1024 && run % 32 == 0;
+    assigns \nothing;
+    ensures run <= \result < run + 32 && bit(present, \result - run);
+    ensures \forall integer n; 0 <= n < \result - run ==> !bit(present, n);
+*/
 static inline uint32_t run_slot(uint32_t run, uint32_t present)
 {
-	return run + __builtin_ctz(present);
+	return run + bits_first(present);
+}
+
+/* The slots of a run without one of them. */
+/*@ assigns \nothing;
+    ensures \forall integer n; 0 <= n < 32 ==> (bit(\result, n) <==> bit(present, n) && n != slot % 32);
+*/
+static inline uint32_t run_without(uint32_t present, uint32_t slot)
+{
+	return present & ~(1u << slot % RUN_ENTRIES);
 }
 
 /* Directory slot of the direct map for a frame; from GATE_SLOT on: the frame lies beyond. */
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+    ensures memory->page_offset / 0x400000 <= \result == memory->page_offset / 0x400000 + (memory->first_frame + index) / 1024;
+*/
 static inline uint32_t frame_direct_map_slot(const struct guest_memory *memory, uint32_t index)
 {
-	return kernel_slot(memory) + (frame_address(memory, index) >> 22);
+	return kernel_slot(memory) + frame_address(memory, index) / LARGE_PAGE_SIZE;
 }
 
 /* Physical address of the entry that maps a frame in the reference's direct map; 0 when there is none. */
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+*/
 static inline uint32_t frame_direct_map_entry(const struct guest_memory *memory, uint32_t index)
 {
 	uint32_t address = frame_address(memory, index), slot = frame_direct_map_slot(memory, index), entry, value;
@@ -146,9 +209,9 @@ static inline uint32_t frame_direct_map_entry(const struct guest_memory *memory,
 	value = physical_read(memory->reference_directory + slot * sizeof(uint32_t));
 	if (!(value & ENTRY_PRESENT))
 		return 0;
-	entry = (value & -FRAME_SIZE) + (address >> FRAME_SHIFT) % TABLE_ENTRIES * sizeof(uint32_t);
+	entry = value / FRAME_SIZE * FRAME_SIZE + address / FRAME_SIZE % TABLE_ENTRIES * sizeof(uint32_t);
 	value = physical_read(entry);
-	return (value & ENTRY_PRESENT) && !((value ^ address) & -FRAME_SIZE) ? entry : 0;
+	return (value & ENTRY_PRESENT) && value / FRAME_SIZE == address / FRAME_SIZE ? entry : 0;
 }
 
 /*

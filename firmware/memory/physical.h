@@ -4,6 +4,8 @@
  * put a header of the same name, over an array, before this one in the include path.
  *
  * Plain accesses are enough: the guest, the only other writer, does not run while the hypervisor does (one processor).
+ *
+ * The proof of memory/ takes these for accesses to a ghost array of words: the contracts here are not proven.
  */
 #ifndef MEMORY_PHYSICAL_H
 #define MEMORY_PHYSICAL_H
@@ -11,6 +13,7 @@
 #include <stdint.h>
 
 #include "devices/cpu_features.h"
+#include "library/bits.h"
 #include "library/string.h"
 
 /* cpu/scan.S */
@@ -19,11 +22,24 @@ uint32_t scan_integer(uint32_t address, uint32_t fours);
 uint32_t scan_sse(uint32_t address, uint32_t fours);
 void scan_copy_sse(uint32_t to, uint32_t from, uint32_t pieces);
 
+/*@ ghost extern unsigned long long physical_words[0x10000000]; */
+/*@ logic integer word{L}(integer number) = (uint32_t)physical_words[number];
+    predicate is_present(integer entry) = (entry & 1) != 0;
+*/
+
+/*@ requires address % 4 == 0 && address < 0x40000000;
+    assigns \nothing;
+    ensures \result == word(address / 4);
+*/
 static inline uint32_t physical_read(uint32_t address)
 {
 	return *(const uint32_t *)address;
 }
 
+/*@ requires address % 4 == 0 && address < 0x40000000;
+    assigns physical_words[address / 4];
+    ensures word(address / 4) == value;
+*/
 static inline void physical_write(uint32_t address, uint32_t value)
 {
 	*(uint32_t *)address = value;
@@ -39,12 +55,22 @@ static inline void physical_copy(uint32_t to, uint32_t from, uint32_t words)
 }
 
 /* Which of 4, 8 ... 32 blocks of 64 words hold one with bit 0 set, and perhaps other words; bit 0 for the first. Address: a page's. */
+/*@ requires address % 4096 == 0 && address < 0x40000000 && 4 <= blocks <= 16 && blocks % 4 == 0;
+    assigns \nothing;
+    ensures \result <= 0xffff;
+    ensures \forall integer w; address / 4 <= w < address / 4 + blocks * 64 && is_present(word(w)) ==>
+      bit(\result, (w - address / 4) / 64);
+*/
 static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
 {
 	return cpu_features.sse ? scan_sse(address, blocks / 4) : scan_integer(address, blocks / 4);
 }
 
 /* Bit 0 of each of the 32 words at an address. */
+/*@ requires address % 4 == 0 && address < 0x40000000;
+    assigns \nothing;
+    ensures \forall integer n; 0 <= n < 32 ==> (bit(\result, n) <==> is_present(word(address / 4 + n)));
+*/
 static inline uint32_t physical_present(uint32_t address)
 {
 	return scan_present(address);

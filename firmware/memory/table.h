@@ -32,12 +32,31 @@ static inline int table_acquire(struct guest_memory *memory, uint32_t index, enu
  * Checks a table that is still locked, from progress.entry on, and counts what it maps; nothing to do for any other.
  * slot: the directory's, to know the direct map's entries. When it fails the table stays locked: table_release() undoes.
  */
+/*@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index);
+    requires (memory->frames[index].flags & FRAME_LOCKED) != 0 ==>
+      is_checked(memory, index) && end_counted[memory->first_frame + index] == memory->progress.entry;
+    requires memory->frames[index].references > 0;
+    assigns memory->work, memory->progress.entry, memory->counters.tables_checked, end_counted[memory->first_frame + index],
+      memory->frames[0 .. memory->frame_count - 1].writable, memory->frames[0 .. memory->frame_count - 1].flags,
+      physical_words[table_word(memory, index) .. table_word(memory, index) + 1023],
+      counted_for[table_word(memory, index) .. table_word(memory, index) + 1023];
+    ensures invariant(memory);
+    ensures \result == ANAX_OK ==> is_whole(memory->first_frame + index);
+    ensures \result == MEMORY_PREEMPTED ==>
+      is_checked(memory, index) && end_counted[memory->first_frame + index] == memory->progress.entry;
+*/
 int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot);
 
 /* Gives a reference back; the last one releases the table, checked or not. ANAX_OK or MEMORY_PREEMPTED. */
 int table_release(struct guest_memory *memory, uint32_t index);
 
 /* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
+/*@ requires invariant(memory) && address % 4 == 0 && in_partition(memory, address / 4096);
+    requires is_table(memory->frames, address / 4096 - memory->first_frame) && is_whole(address / 4096);
+    assigns memory->counters.entries_set, memory->frames[0 .. memory->frame_count - 1], physical_words[address / 4],
+      counted_for[address / 4];
+    ensures invariant(memory);
+*/
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
 /* Changes entries of one table, or of plain memory, up to an end, to (entry & keep) | set. Errors as memory_change(). */
