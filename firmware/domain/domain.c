@@ -197,6 +197,7 @@ static void release(struct domain *domain)
 	domain->state = DOMAIN_STOPPED;
 	trace_domain(TRACE_STOP, domain, 0);
 	domain->clock_event = 0;
+	domain->trap_waits = false;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
 	scheduler_remove(domain);

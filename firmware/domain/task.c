@@ -270,6 +270,7 @@ static void restart(struct domain *task)
 {
 	task->task.page->restarts++;
 	task->clock_event = 0;
+	task->trap_waits = false;
 	task->service.events = 0;
 	trace_domain(TRACE_RESTART, task, 0);
 	domain_load_begin(task);
