@@ -22,6 +22,14 @@
 #define ANAX_LOG		0xffc20000	/* of services with the word log=: struct anax_log, read-only */
 #define ANAX_LOG_SIZE		0x4000		/* bytes of its data */
 
+/* Calls of services: a connection's page, in the caller at ANAX_CONNECTIONS + index * 4096, in the service, during a call, at ANAX_CALL_PAGE. */
+#define ANAX_CONNECTIONS	0xfff00000
+#define ANAX_CONNECTION_MOST	8		/* of a caller */
+#define ANAX_CALL_PAGE		0xfff10000
+#define ANAX_CALL_STACK_TOP	0xfff14000	/* the call's own stack ends here, */
+#define ANAX_CALL_STACK_SIZE	0x2000		/* and has so many bytes */
+#define ANAX_EIO		(-5)		/* result of CALL: the service does not serve, or died before it was done */
+
 /* NOTIFY: with it, the rest is the index of a console. */
 #define ANAX_NOTIFY_CONSOLE	0x100
 
@@ -85,6 +93,10 @@ struct anax_task_page {
 	uint32_t console_count;
 	char consoles[ANAX_CONSOLE_MOST][16];	/* names of guests, NUL-terminated */
 	struct anax_domain_state examined;	/* by EXAMINE */
+
+	/* Services that the task can call; a name for each index. */
+	uint32_t connection_count;
+	char connections[ANAX_CONNECTION_MOST][16];	/* NUL-terminated */
 };
 
 _Static_assert(sizeof(struct anax_log) == 4096, "the log's data begin with its second page");

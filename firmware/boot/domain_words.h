@@ -21,6 +21,7 @@ bool domain_read_fault(const struct word_reader *reader, void *what, struct boot
 bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_writes(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_reads(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_calls(const struct word_reader *reader, void *what, struct boot_error *error);
 
 /* Whether the arguments of a task or service fit its page. */
 bool arguments_complete(const char *where, const struct domain_config *domain, struct boot_error *error);

@@ -11,6 +11,7 @@
 #include "devices/clock.h"
 #include "devices/cpu_features.h"
 #include "devices/power.h"
+#include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
@@ -106,6 +107,7 @@ static void create_domains(void)
 			domain_create(&domains[i], config, memory_layout.partition_start[i]);
 	}
 	services_join();
+	connections_create();
 	trace_create();
 	pool_seal();
 	address_space_set_gate(gate_hypervisor_entry(&domains[0].gate));

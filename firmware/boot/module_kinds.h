@@ -29,6 +29,12 @@ bool channels_complete(struct boot_config *config, struct boot_error *error);
 /* Gives the services the consoles that their lines name. */
 bool consoles_complete(struct boot_config *config, struct boot_error *error);
 
+/* Gives tasks and services the connections to the services that their lines name. */
+bool connections_complete(struct boot_config *config, struct boot_error *error);
+
+/* The domain of a list "NAME,NAME,..." whose name begins at *at, which is advanced behind it and a comma; NULL: there is none of this kind. */
+struct domain_config *domain_listed(struct boot_config *config, enum domain_kind kind, const char **at);
+
 /* NULL, if there is none of that name. */
 struct domain_config *domain_find(struct boot_config *config, const char *name);
 

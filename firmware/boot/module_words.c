@@ -152,5 +152,5 @@ bool module_words_read(struct boot_information *boot, struct boot_config *config
 	if (!config->domain_count)
 		return boot_fail(error, "no module line says what to run: one of kind \"guest\" or \"task\" is needed");
 	return pass_read(PASS_FILES, heads, boot, config, error) && domains_complete(config, error) &&
-	       channels_complete(config, error) && consoles_complete(config, error);
+	       channels_complete(config, error) && consoles_complete(config, error) && connections_complete(config, error);
 }

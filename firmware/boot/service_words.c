@@ -27,6 +27,11 @@ static bool read_log(const struct word_reader *reader, void *what, struct boot_e
 	return (choice < COUNT(names) && !*text) || word_fail(reader, error, "is none of off, on");
 }
 
+static bool read_serves(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	return time_read(reader, &((struct module_reading *)what)->domain->call_longest, error);
+}
+
 static const struct word_handler handlers[] = {
 	{ "name", domain_read_name },
 	{ "weight", domain_read_weight },
@@ -36,6 +41,8 @@ static const struct word_handler handlers[] = {
 	{ "stack", domain_read_stack },
 	{ "writes", domain_read_writes },
 	{ "reads", domain_read_reads },
+	{ "calls", domain_read_calls },
+	{ "serves", read_serves },
 	{ "ports", domain_read_ports },
 	{ "irq", domain_read_irq },
 	{ "device", domain_read_device },
@@ -76,7 +83,7 @@ bool service_words_read(struct word_reader *reader, struct module_reading *readi
 	domain->weight = WEIGHT_USUAL;
 	domain->kernel = reading->file;
 	domain->stack_size = STACK_USUAL;
-	domain->channel_names = domain->console_names = "";
+	domain->channel_names = domain->console_names = domain->call_names = "";
 	reading->domain = domain;
 	config->domain_count++;
 	if (!words_read(reader, handlers, COUNT(handlers), reading, error))
@@ -111,17 +118,11 @@ static void serve_all(struct boot_config *config, struct domain_config *service)
 
 static bool serve_list(struct boot_config *config, struct domain_config *service, struct boot_error *error)
 {
-	const char *at = service->console_names, *end;
+	const char *at = service->console_names;
 
-	for (; *at; at = *end ? end + 1 : end) {
-		struct domain_config *guest = NULL;
+	while (*at) {
+		struct domain_config *guest = domain_listed(config, DOMAIN_GUEST, &at);
 
-		for (end = at; *end && *end != ','; end++)
-			;
-		for (uint32_t i = 0; i < config->domain_count; i++)
-			if (config->domains[i].kind == DOMAIN_GUEST && strlen(config->domains[i].name) == (uint32_t)(end - at) &&
-			    !memcmp(config->domains[i].name, at, (uint32_t)(end - at)))
-				guest = &config->domains[i];
 		if (!guest)
 			return boot_fail(error, "service %s: word \"consoles=%.60s\" names what is no guest", service->name, service->console_names);
 		if (!serve(service, guest, error))

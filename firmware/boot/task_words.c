@@ -140,6 +140,7 @@ static const struct word_handler handlers[] = {
 	{ "stack", domain_read_stack },
 	{ "writes", domain_read_writes },
 	{ "reads", domain_read_reads },
+	{ "calls", domain_read_calls },
 	{ "ports", domain_read_ports },
 	{ "irq", domain_read_irq },
 	{ "device", domain_read_device },
@@ -176,7 +177,7 @@ bool task_words_read(struct word_reader *reader, struct module_reading *reading,
 	domain->kind = DOMAIN_TASK;
 	domain->kernel = reading->file;
 	domain->stack_size = STACK_USUAL;
-	domain->channel_names = domain->console_names = "";
+	domain->channel_names = domain->console_names = domain->call_names = "";
 	reading->domain = domain;
 	config->domain_count++;
 	if (!words_read(reader, handlers, COUNT(handlers), reading, error))

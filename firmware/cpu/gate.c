@@ -100,6 +100,21 @@ void gate_create(struct gate *gate)
 	gate_map(gate, GATE_TRAP_STACK, gate->trap_stack, true);
 }
 
+void gate_create_beside(struct gate *gate, const struct gate *other)
+{
+	*gate = *other;
+	gate->table = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate->hypervisor_table = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate->data = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate->trap_stack = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate->registers = (struct registers *)((uint32_t)gate->trap_stack + PAGE_SIZE) - 1;
+	memcpy(gate->table, other->table, PAGE_SIZE);
+	memcpy(gate->hypervisor_table, other->hypervisor_table, PAGE_SIZE);
+	*gate->data = *other->data;
+	map_for_double_fault(gate, GATE_DATA, gate->data);
+	gate_map(gate, GATE_TRAP_STACK, gate->trap_stack, true);
+}
+
 void gate_map_user(struct gate *gate, uint32_t virtual_address, const void *page, bool writable)
 {
 	gate_map(gate, virtual_address, page, writable);

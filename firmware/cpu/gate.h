@@ -47,6 +47,9 @@ struct gate {
 /* Fills in a gate from zeroed pages of the pool; guest pages are mapped by gate_map(). */
 void gate_create(struct gate *gate);
 
+/* The gate of another thread in the surroundings of a domain: tables, data and trap stack of its own, all else is the other's. */
+void gate_create_beside(struct gate *gate, const struct gate *other);
+
 /* Maps a page of the gate's 4 MiB at a virtual address. */
 void gate_map(struct gate *gate, uint32_t virtual_address, const void *page, bool writable);
 

@@ -11,6 +11,7 @@
 #define CONFIG_DOMAINS		80	/* of all kinds */
 #define CONFIG_PORT_RANGES	8
 #define CONFIG_DEVICE_RANGES	4
+#define CONFIG_CONNECTIONS	32
 #define CONFIG_CHANNELS		16
 #define CONFIG_CHANNEL_LEAST	0x1000u	/* bytes */
 #define CONFIG_CHANNEL_MOST	0x40000u
@@ -49,6 +50,11 @@ struct channel_config {
 	struct domain_config *writer, *reader;
 };
 
+/* Of a task or service to a service whose calls it may make. */
+struct connection_config {
+	struct domain_config *caller, *service;
+};
+
 struct domain_config {
 	enum domain_kind kind;
 	char name[CONFIG_NAME_SIZE];
@@ -65,6 +71,9 @@ struct domain_config {
 	const char *console_names;	/* services: as the line has it; "" = none, "all" */
 	uint32_t sees_log;		/* services: 1: the log and what the domains do */
 	struct domain_config *console_service;	/* guests: at the other end of their console; NULL: what console says */
+	uint64_t call_longest;		/* services: nanoseconds that a call takes at most; 0: it takes none */
+	const char *call_names;		/* tasks, services: services that it may call, as the line has it; "" = none */
+	uint32_t connection_count;	/* how many these are */
 	const char *channel_names;	/* guests: as the line has it; "" = none */
 	struct boot_module kernel, relocations, ramdisk;	/* size 0 = none */
 	struct port_range ports[CONFIG_PORT_RANGES];
@@ -100,6 +109,8 @@ struct boot_config {
 	uint32_t domain_count;
 	struct channel_config channels[CONFIG_CHANNELS];
 	uint32_t channel_count;
+	struct connection_config connections[CONFIG_CONNECTIONS];
+	uint32_t connection_count;
 };
 
 extern struct boot_config boot_config;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "abi/anaxagoros.h"
+#include "abi/anaxagoros_task.h"
 #include "cpu/coroutine.h"
 #include "cpu/fpu.h"
 #include "cpu/gate.h"
@@ -63,6 +64,10 @@ struct service {
 	uint32_t events;		/* bit n = line n, as WAIT tells them; those of no line are ANAX_IRQ_TIMER and ANAX_IRQ_EVENT */
 	struct domain *consoles[CONFIG_GUESTS];
 	uint32_t console_count;
+	uint32_t call_entry;		/* where its calls begin; 0: it takes none */
+	uint64_t call_longest;		/* ticks */
+	uint32_t calls;			/* begun */
+	struct connection *under_way;	/* whose call has begun and is not done; NULL: none */
 };
 
 struct domain {
@@ -82,6 +87,10 @@ struct domain {
 	uint64_t ready_since;		/* TSC since when it could run and does not */
 	struct channel_end channels[ANAX_CHANNEL_MOST];
 	uint32_t channel_count;
+	struct connection *connections[ANAX_CONNECTION_MOST];
+	uint32_t connection_count;
+	struct connection *calling;	/* whose call it waits for; NULL: none */
+	struct connection *called_by;	/* of the thread of a connection: that connection; else NULL */
 	struct task task;
 	struct service service;
 	struct domain *console_service;	/* guests: the service at the other end of the console, or NULL */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cpu/boot_traps.h"
+#include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/nmi.h"
 #include "library/log.h"
@@ -8,7 +9,7 @@ static uint32_t told;
 
 static uint32_t count_all(void)
 {
-	uint32_t count = boot_traps_nmis;
+	uint32_t count = boot_traps_nmis + connections_nmis();
 
 	for (uint32_t i = 0; i < domain_count; i++)
 		count += *(volatile uint32_t *)domains[i].gate.trap_stack;

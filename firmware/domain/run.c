@@ -108,6 +108,8 @@ void domain_prepare_exit(void)
 			trap_handle_late(current);
 		if (current->state != DOMAIN_RUNNABLE)
 			continue;
+		if (current->called_by)
+			continue;
 		if (current->config->kind == DOMAIN_TASK)
 			scheduler_begin_job(current);
 		else if (current->config->kind == DOMAIN_SERVICE)

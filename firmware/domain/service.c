@@ -114,8 +114,8 @@ bool service_notify_console(struct domain *service, uint32_t index)
 
 void service_print_statistics(const struct domain *service)
 {
-	log_print(LOG_NOTICE, "service %s: %u restarts, %llu ticks run", service->config->name, service->task.page->restarts,
-		  (unsigned long long)service->counters.used);
+	log_print(LOG_NOTICE, "service %s: %u restarts, %u calls, %llu ticks run", service->config->name, service->task.page->restarts,
+		  service->service.calls, (unsigned long long)service->counters.used);
 }
 
 _Static_assert(ANAX_CONSOLE_MOST == CONFIG_GUESTS && ANAX_CONSOLES + CONFIG_GUESTS * PAGE_SIZE <= ANAX_LOG, "room for all consoles");

@@ -4,6 +4,7 @@
 #include "cpu/control_registers.h"
 #include "devices/clock.h"
 #include "devices/io.h"
+#include "domain/connection.h"
 #include "domain/interrupts.h"
 #include "domain/service.h"
 #include "domain/task.h"
@@ -100,7 +101,7 @@ bool task_measure(struct domain_config *config, struct boot_error *error)
 	size = image_size(&image);
 	config->pool_size = size + config->stack_size + loader_stack_size(config) +
 			    (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE +
-			    (config->sees_log ? SERVICE_LOG_BYTES : 0);
+			    (config->sees_log ? SERVICE_LOG_BYTES : 0) + connections_pool_size(config->connection_count);
 	return true;
 }
 
@@ -190,6 +191,7 @@ static void fill_page(struct domain *domain)
 	memcpy(page->arguments, domain->config->command_line, strlen(domain->config->command_line) + 1);
 	page->irq_line = domain->config->irq_lines ? __builtin_ctz(domain->config->irq_lines) : 0;
 	page->channel_count = channels_describe(domain, page->channels);
+	connections_describe(domain);
 	if (domain->config->kind == DOMAIN_SERVICE)
 		service_describe(domain);
 }
@@ -203,7 +205,7 @@ const uint8_t *task_memory(const struct domain *domain, uint32_t address, uint32
 		return task->memory + (address - ANAX_TASK_START);
 	if (address - stack_start < domain->config->stack_size && size <= task->stack_top - address)
 		return task->memory + task->image_size + (address - stack_start);
-	return NULL;
+	return domain->called_by ? connection_memory(domain, address, size) : NULL;
 }
 
 static void copy_image(const struct domain *domain, const struct elf_image *image)
@@ -244,6 +246,8 @@ static void end(struct domain *task)
 	trace_domain(TRACE_STOP, task, 0);
 	task->state = DOMAIN_STOPPED;
 	task->clock_event = 0;
+	connections_fail(task);
+	connection_abandon(task);
 	interrupts_release(task);
 	scheduler_remove(task);
 }
@@ -268,30 +272,53 @@ void task_end(struct domain *task, uint32_t status)
 /* It is loaded again on what is left of its job's budget, and waits for its next release then. */
 static void restart(struct domain *task)
 {
+	bool waited = task->state == DOMAIN_WAITING;	/* a service, while its calls ran */
+
+	connections_fail(task);
 	task->task.page->restarts++;
 	task->clock_event = 0;
 	task->trap_waits = false;
 	task->service.events = 0;
 	trace_domain(TRACE_RESTART, task, 0);
 	domain_load_begin(task);
+	if (waited)
+		scheduler_wake(task);
 	scheduler_wanted = true;
 }
 
-void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t address)
+/* What its word "fault=" says. */
+static void die(struct domain *task)
 {
-	const char *then = task->config->fault == FAULT_RESTART ? "is loaded afresh" : "stopped", *kind = domain_kind_names[task->config->kind];
-
-	if (vector == VECTOR_PF)
-		log_print(LOG_ERROR, "%s %s %s: page fault at 0x%x (error code 0x%x)", kind, task->config->name, then, address, error);
-	else
-		log_print(LOG_ERROR, "%s %s %s: exception %u (error code 0x%x)", kind, task->config->name, then, vector, error);
-	registers_print(task->registers);
 	if (task->config->fault == FAULT_RESTART) {
 		restart(task);
 		return;
 	}
 	domains_failed = true;
 	end(task);
+}
+
+static const char *fate(const struct domain *task)
+{
+	return task->config->fault == FAULT_RESTART ? "is loaded afresh" : "stopped";
+}
+
+void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t address)
+{
+	const char *then = fate(task), *kind = domain_kind_names[task->config->kind];
+
+	if (vector == VECTOR_PF)
+		log_print(LOG_ERROR, "%s %s %s: page fault at 0x%x (error code 0x%x)", kind, task->config->name, then, address, error);
+	else
+		log_print(LOG_ERROR, "%s %s %s: exception %u (error code 0x%x)", kind, task->config->name, then, vector, error);
+	registers_print(task->registers);
+	die(connection_owner(task));
+}
+
+void task_break(struct domain *task, const char *what)
+{
+	log_print(LOG_ERROR, "%s %s %s: %s", domain_kind_names[task->config->kind], task->config->name, fate(task), what);
+	registers_print(task->registers);
+	die(connection_owner(task));
 }
 
 void task_load(struct domain *task)

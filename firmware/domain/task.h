@@ -26,6 +26,9 @@ void task_load(struct domain *task);
 /* An exception: one sentence and its registers; what comes then, its word "fault=" says. */
 void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t address);
 
+/* The same, for what the hypervisor does not let it do. */
+void task_break(struct domain *task, const char *what);
+
 /* The bytes of its memory at a virtual address of its own; NULL: they do not all lie in its image, or in its stack. */
 const uint8_t *task_memory(const struct domain *task, uint32_t address, uint32_t size);
 

@@ -10,7 +10,7 @@
 static inline void trace_domain_at(uint64_t time, enum trace_kind kind, const struct domain *domain, uint32_t value)
 {
 	if (trace_recording)
-		trace_record(time, kind, domain ? (uint8_t)(domain - domains) : TRACE_NOBODY, value);
+		trace_record(time, kind, domain ? (uint8_t)(domain->config - boot_config.domains) : TRACE_NOBODY, value);
 }
 
 static inline void trace_domain(enum trace_kind kind, const struct domain *domain, uint32_t value)

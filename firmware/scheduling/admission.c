@@ -55,6 +55,7 @@ void reservation_set(struct domain *domain)
 	if (domain->config->kind == DOMAIN_TASK)
 		reservation->early += task_cache_ticks(domain);
 	domain->task.offset = ticks_of(config->offset);
+	domain->service.call_longest = ticks_of(domain->config->call_longest);
 	if (reservation->period)
 		domain->bandwidth = divide_long(reservation->budget << BANDWIDTH_SHIFT, reservation->period);
 }

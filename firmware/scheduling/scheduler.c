@@ -3,6 +3,7 @@
 #include "devices/clock.h"
 #include "devices/io.h"
 #include "devices/timer.h"
+#include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
@@ -245,6 +246,7 @@ static void charge(uint64_t now)
 	if (!domain)
 		return;
 	domain->counters.used += ticks;
+	connection_charge(domain, now - ticks, now);
 	if (!state.on_reservation) {
 		slack_charge(&domain->share, ticks);
 	} else {
@@ -464,6 +466,8 @@ static uint64_t next_event(uint64_t now)
 static void set_timer(uint64_t now)
 {
 	state.event = next_event(now);
+	if (state.running)
+		state.event = minimum(state.event, connection_limit(state.running, now));
 	if (state.event == TOURNAMENT_NEVER)
 		timer_cancel();
 	else
@@ -494,6 +498,19 @@ void scheduler_look_at_clock(void)
 void scheduler_set_timer(void)
 {
 	set_timer(rdtsc());
+}
+
+void scheduler_expect(uint64_t instant)
+{
+	if (instant >= state.event)
+		return;
+	state.event = instant;
+	timer_set(instant);
+}
+
+struct domain *scheduler_running(void)
+{
+	return state.running;
 }
 
 /* Nobody pays for it: who waits did not cause it. The timer's interrupt would only take time afterwards. */
@@ -601,7 +618,7 @@ void scheduler_choose(void)
 				hypervisor_work();
 			domain_load_continue(next);
 		} else {
-			domain_switch(next);
+			domain_switch(connection_context(next));
 			set_timer(now);
 			state.since = rdtsc();		/* nobody pays for the way there */
 			return;

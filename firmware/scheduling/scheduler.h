@@ -57,6 +57,12 @@ void scheduler_look_at_clock(void);
 /* A guest has set its clock event. */
 void scheduler_set_timer(void);
 
+/* The next event comes at this instant, if not before. */
+void scheduler_expect(uint64_t instant);
+
+/* Whose time it is. */
+struct domain *scheduler_running(void);
+
 /* The interrupt line of a task was raised. */
 void scheduler_release_by_line(struct domain *task);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* WAIT, LOG, EXIT, NOTIFY, TIMER, EXAMINE. */
+/* The handlers. In a call of a service, what makes them is a thread of it: most are the service's own affair. */
 #include "devices/io.h"
+#include "domain/connection.h"
 #include "domain/service.h"
 #include "domain/task.h"
 #include "library/log.h"
@@ -10,6 +11,8 @@
 /* The result is set when the next job begins. */
 int32_t system_call_wait(struct domain *task)
 {
+	if (task->called_by)
+		return ANAX_EPERM;
 	if (task->config->kind == DOMAIN_SERVICE)
 		return service_wait(task);
 	task->registers->eax = ANAX_OK;
@@ -33,13 +36,14 @@ int32_t system_call_log(struct domain *task, uint32_t address, uint32_t size)
 /* Argument: status. */
 int32_t system_call_exit(struct domain *task, uint32_t status)
 {
-	task_end(task, status);
+	task_end(connection_owner(task), status);
 	return ANAX_OK;
 }
 
 /* Argument: index of a channel, or of a console with ANAX_NOTIFY_CONSOLE. */
 int32_t system_call_notify(struct domain *task, uint32_t index)
 {
+	task = connection_owner(task);
 	if (index & ANAX_NOTIFY_CONSOLE)
 		return service_notify_console(task, index & ~ANAX_NOTIFY_CONSOLE) ? ANAX_OK : ANAX_EINVAL;
 	return channel_notify(task, index) ? ANAX_OK : ANAX_EINVAL;
@@ -48,6 +52,7 @@ int32_t system_call_notify(struct domain *task, uint32_t index)
 /* Arguments: TSC low, high; 0: none. */
 int32_t system_call_timer(struct domain *task, uint32_t low, uint32_t high)
 {
+	task = connection_owner(task);
 	if (task->config->kind != DOMAIN_SERVICE)
 		return ANAX_ENOSYS;
 	task->clock_event = (uint64_t)high << 32 | low;
@@ -86,6 +91,28 @@ int32_t system_call_examine(struct domain *task, uint32_t index)
 	state->worst_lateness = domain->config->kind == DOMAIN_TASK ? domain->task.page->worst_lateness : 0;
 	state->missed = domain->config->kind == DOMAIN_TASK ? domain->task.page->missed : 0;
 	return ANAX_OK;
+}
+
+/* Argument: where calls begin. */
+int32_t system_call_serve(struct domain *task, uint32_t entry)
+{
+	task = connection_owner(task);
+	if (!task->service.call_longest)
+		return ANAX_ENOSYS;
+	task->service.call_entry = entry;
+	return ANAX_OK;
+}
+
+/* Arguments: index of a connection, two words for the service. */
+int32_t system_call_call(struct domain *task, uint32_t index, uint32_t first, uint32_t second)
+{
+	return connection_call(task, index, first, second);
+}
+
+/* Argument: what the caller gets. */
+int32_t system_call_return(struct domain *task, uint32_t result)
+{
+	return connection_return(task, result);
 }
 
 _Static_assert(ANAX_KIND_GUEST == DOMAIN_GUEST && ANAX_KIND_TASK == DOMAIN_TASK && ANAX_KIND_SERVICE == DOMAIN_SERVICE, "told as they are");

@@ -5,6 +5,7 @@
 #define PASS_0
 #define PASS_1 , registers->ebx
 #define PASS_2 PASS_1, registers->ecx
+#define PASS_3 PASS_2, registers->edx
 
 static int32_t carry_out(struct domain *task, const struct registers *registers)
 {

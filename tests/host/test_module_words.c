@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
+// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/call_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c library/format.c
 #include <stdlib.h>
 #include <string.h>
 #include "boot/module_words.h"
@@ -336,6 +336,23 @@ static bool read_many(uint32_t tasks, const char *guest)
 #define TWO_GUESTS(words) "/k guest name=one memory=16M" words, "/k guest name=two memory=16M", "/r relocations guest=one", \
 	"/r relocations guest=two", "/d ramdisk guest=one", "/d ramdisk guest=two"
 
+#define SERVES(name) "/" name " service name=" name " serves=50us"
+#define TASK_THAT(words) "/t task name=t period=10ms budget=1ms " words
+
+/* Who may call whom, in whatever order their lines stand. */
+static void words_calls(void)
+{
+	CHECK(READ("/a", TASK_THAT("calls=one,two"), SERVES("one"), SERVES("two") " calls=one"));
+	CHECK(config.connection_count == 3 && config.domains[0].connection_count == 2 && config.domains[1].call_longest == 50000);
+	CHECK(config.connections[1].caller == &config.domains[0] && config.connections[1].service == &config.domains[2]);
+	CHECK(config.connections[2].caller == &config.domains[2] && config.connections[2].service == &config.domains[1]);
+	REFUSED("module 1 (/s): word \"serves=soon\" is no time such as 10ms (s, ms, us, ns)", "/a", "/s service name=s serves=soon");
+	REFUSED("domain t: word \"calls=s\" names what is no other service with a word \"serves=\"", "/a", TASK_THAT("calls=s"), "/s service name=s");
+	REFUSED("domain t: word \"calls=one,,\" names what is no other service with a word \"serves=\"", "/a", TASK_THAT("calls=one,,"), SERVES("one"));
+	REFUSED("domain one: word \"calls=one\" names what is no other service with a word \"serves=\"", "/a", SERVES("one") " calls=one");
+	REFUSED("domain t: word \"calls=one,one\" names a service twice", "/a", TASK_THAT("calls=one,one"), SERVES("one"));
+}
+
 /* What a service's line may have, all at once; then what holds without it. */
 static void words_service(void)
 {
@@ -578,6 +595,7 @@ int main(void)
 	RUN(words_consoles);
 	RUN(words_service);
 	RUN(words_service_mistakes);
+	RUN(words_calls);
 	RUN(words_many_domains);
 	RUN(words_hypervisor_mistakes);
 	RUN(words_guest_mistakes);

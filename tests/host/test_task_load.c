@@ -9,6 +9,7 @@
 #include "cpu/address_space.h"
 #include "devices/clock.h"
 #include "devices/io.h"
+#include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
@@ -37,6 +38,7 @@ const char *const domain_kind_names[] = { "guest", "task", "service" };
 struct domain *sharers[CONFIG_SHARERS];
 uint32_t sharer_count;
 struct domain domains[CONFIG_DOMAINS];
+struct boot_config boot_config;
 bool domains_failed, trace_recording;
 uint32_t scheduler_wanted;
 
@@ -60,6 +62,44 @@ uint64_t host_rdtsc(void)
 uint32_t clock_tsc_khz(void)
 {
 	return 50000;
+}
+
+/* Nobody calls a service here. */
+uint32_t connections_pool_size(uint32_t count)
+{
+	CHECK(!count);
+	return 0;
+}
+
+void connections_describe(struct domain *caller)
+{
+	CHECK(caller == &task);
+}
+
+const uint8_t *connection_memory(const struct domain *thread, uint32_t address, uint32_t size)
+{
+	CHECK(thread && address && size && false);
+	return NULL;
+}
+
+struct domain *connection_owner(struct domain *domain)
+{
+	return domain;
+}
+
+void connections_fail(struct domain *service)
+{
+	CHECK(service == &task);
+}
+
+void connection_abandon(struct domain *caller)
+{
+	CHECK(caller == &task);
+}
+
+void scheduler_wake(struct domain *domain)
+{
+	CHECK(domain == &task);
 }
 
 void panic(const char *format, ...)

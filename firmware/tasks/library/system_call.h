@@ -14,4 +14,12 @@ static inline int32_t system_call(enum anax_system_call number, uint32_t first, 
 	return result;
 }
 
+static inline int32_t system_call_3(enum anax_system_call number, uint32_t first, uint32_t second, uint32_t third)
+{
+	int32_t result;
+
+	__asm__ volatile("int %1" : "=a"(result) : "i"(ANAX_SYSTEM_VECTOR), "a"(number), "b"(first), "c"(second), "d"(third) : "memory");
+	return result;
+}
+
 #endif

@@ -164,4 +164,28 @@ void service_notify_console(uint32_t index);
 /* What a domain does, to task_page()->examined; indexes count from 0. False: there is no such domain, or the word log= does not allow it. */
 bool service_examine(uint32_t index);
 
+/*
+ * Takes calls: the handler runs in the time of its caller, on a stack of ANAX_CALL_STACK_SIZE bytes that the connection brought; what it
+ * returns is 0 or positive, or an error of the service's own below -999. One call runs at a time, but the service's main() and a call preempt each
+ * other at any instruction. False: the module line has no word serves=, which says how long a call may take.
+ */
+bool service_serve(int32_t (*handler)(uint32_t first, uint32_t second));
+
+/* In a call: the page of 4096 bytes that its caller shares. The caller may write there at any time: each word is to be read once. */
+void *service_call_page(void);
+
+/* For callers: tasks and services with the word calls=. */
+
+/* The connection to the service of this name; -1: the module line gives none. */
+int service_find(const char *name);
+
+/* The page that is shared with the service; it is the connection's own. */
+void *service_page(int connection);
+
+/*
+ * Calls the service, in the caller's own time: as long as the service's word serves= says, and as long again where it has to finish
+ * another's call first. ANAX_EIO: the service does not serve now, or died before the call was done.
+ */
+int32_t service_call(int connection, uint32_t first, uint32_t second);
+
 #endif

@@ -9,6 +9,7 @@
 #include "boot/pool.h"
 #include "cpu/address_space.h"
 #include "devices/clock.h"
+#include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/run.h"
@@ -45,6 +46,7 @@ struct anax_shared_page domain_no_shared_page;
 const char *const domain_kind_names[] = { "guest", "task", "service" };
 struct domain domains[CONFIG_DOMAINS], *sharers[CONFIG_SHARERS];
 uint32_t sharer_count, scheduler_wanted;
+struct boot_config boot_config;
 bool domains_failed, trace_recording;
 
 static struct domain_config config;
@@ -80,6 +82,13 @@ void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last) { CHECK(g
 void address_space_guard(const void *page) { CHECK((uint32_t)page % PAGE == 0); }
 void channels_map(struct domain *domain, bool user) { CHECK(domain && user); }
 uint32_t channels_describe(const struct domain *domain, struct anax_channel_description *descriptions) { return domain && descriptions ? 0 : 1; }
+uint32_t connections_pool_size(uint32_t count) { return count; }
+void connections_describe(struct domain *caller) { CHECK(caller); }
+const uint8_t *connection_memory(const struct domain *thread, uint32_t address, uint32_t size) { CHECK(thread->called_by && address && size); return NULL; }
+struct domain *connection_owner(struct domain *domain) { return domain; }
+void connections_fail(struct domain *service) { CHECK(service); }
+void connection_abandon(struct domain *caller) { CHECK(caller); }
+void scheduler_wake(struct domain *domain) { CHECK(domain); }
 void fpu_reset(struct fpu_state *state) { CHECK(state); }
 void service_describe(struct domain *service) { CHECK(service); }
 void slack_join(struct slack_share *share, uint32_t weight) { CHECK(share && !weight); }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A service that takes calls: operations.h. */
+#include "operations.h"
+#include "task.h"
+#include "tasks/library/system_call.h"
+
+static uint32_t sum;
+
+/* By rounds and not by the clock: what others run in between does not count. */
+static void spin(uint32_t ticks)
+{
+	for (volatile uint32_t round = 0; round < ticks / 6; round++)
+		;
+}
+
+static int32_t handle(uint32_t operation, uint32_t value)
+{
+	uint32_t *page = service_call_page();
+
+	switch (operation) {
+	case ADD:
+		sum += value;
+		return (int32_t)sum;
+	case PAGE:
+		++*page;
+		break;
+	case SPIN:
+		spin(value);
+		break;
+	case LOG:
+		task_log("for %u", value);
+		break;
+	case WAIT:
+		return system_call(ANAX_SC_WAIT, 0, 0);
+	case NEST:
+		return system_call_3(ANAX_SC_CALL, 0, 0, 0);
+	case STEAL:
+		*(volatile uint32_t *)(ANAX_CALL_STACK_TOP - ANAX_CALL_STACK_SIZE - 4) = 0;
+		break;
+	case HANG:
+		for (;;)
+			;
+	case LEAVE:
+		task_exit(7);
+	}
+	return 0;
+}
+
+int main(void)
+{
+	if (!service_serve(handle))
+		task_log("FAILED: it can not serve");
+	for (;;)
+		task_wait();
+}
