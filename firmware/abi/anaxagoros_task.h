@@ -16,6 +16,9 @@
 
 #define ANAX_TASK_START		0x00400000
 #define ANAX_TASK_END		0x40000000	/* image and stack lie below */
+#define ANAX_WINDOW		0x40000000	/* where a task with the word pages= maps pages of that memory itself */
+#define ANAX_WINDOW_SIZE	0x00400000
+#define ANAX_MAP_WRITABLE	0x002		/* MAP, PROTECT: rights beside reading */
 #define ANAX_TASK_PAGE		0xffc08000	/* struct anax_task_page, read-only */
 #define ANAX_CONSOLES		0xffc10000	/* of services: struct anax_console of each guest in the page's list, a page each */
 #define ANAX_CONSOLE_MOST	8
@@ -97,6 +100,8 @@ struct anax_task_page {
 	/* Services that the task can call; a name for each index. */
 	uint32_t connection_count;
 	char connections[ANAX_CONNECTION_MOST][16];	/* NUL-terminated */
+
+	uint32_t pages_size;		/* bytes of the memory that the task maps itself; 0: none */
 };
 
 _Static_assert(sizeof(struct anax_log) == 4096, "the log's data begin with its second page");

@@ -19,6 +19,7 @@ bool domain_read_weight(const struct word_reader *reader, void *what, struct boo
 /* Of tasks and services only. */
 bool domain_read_fault(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_pages(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_writes(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_reads(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_calls(const struct word_reader *reader, void *what, struct boot_error *error);

@@ -39,6 +39,7 @@ static const struct word_handler handlers[] = {
 	{ "budget", domain_read_budget },
 	{ "fault", domain_read_fault },
 	{ "stack", domain_read_stack },
+	{ "pages", domain_read_pages },
 	{ "writes", domain_read_writes },
 	{ "reads", domain_read_reads },
 	{ "calls", domain_read_calls },

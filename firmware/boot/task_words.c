@@ -61,17 +61,23 @@ static bool read_cache(const struct word_reader *reader, void *what, struct boot
 	return true;
 }
 
-bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error)
+static bool read_pages(const struct word_reader *reader, uint32_t most, uint32_t *bytes, struct boot_error *error)
 {
-	struct module_reading *reading = what;
 	const char *text = reader->value;
-	uint32_t size;
 	bool fits;
 
-	if (!size_read(&text, &size, &fits) || *text || !fits || !size || size > STACK_MOST || size % 4096)
-		return word_fail(reader, error, "is no size from 4K to %uM in whole pages", STACK_MOST >> 20);
-	reading->domain->stack_size = size;
-	return true;
+	return (size_read(&text, bytes, &fits) && !*text && fits && *bytes && *bytes <= most && *bytes % 4096 == 0) ||
+	       word_fail(reader, error, "is no size from 4K to %uM in whole pages", most >> 20);
+}
+
+bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	return read_pages(reader, STACK_MOST, &((struct module_reading *)what)->domain->stack_size, error);
+}
+
+bool domain_read_pages(const struct word_reader *reader, void *what, struct boot_error *error)
+{
+	return read_pages(reader, ANAX_WINDOW_SIZE, &((struct module_reading *)what)->domain->pages_size, error);
 }
 
 /* "NAME" or "NAME:SIZE", a name as a domain's. *size is 0 without one. */
@@ -138,6 +144,7 @@ static const struct word_handler handlers[] = {
 	{ "fault", domain_read_fault },
 	{ "cache", read_cache },
 	{ "stack", domain_read_stack },
+	{ "pages", domain_read_pages },
 	{ "writes", domain_read_writes },
 	{ "reads", domain_read_reads },
 	{ "calls", domain_read_calls },

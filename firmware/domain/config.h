@@ -68,6 +68,7 @@ struct domain_config {
 	enum config_fault fault;
 	enum config_cache cache;
 	uint32_t stack_size;		/* tasks, services: bytes */
+	uint32_t pages_size;		/* tasks, services: bytes that it maps itself */
 	const char *console_names;	/* services: as the line has it; "" = none, "all" */
 	uint32_t sees_log;		/* services: 1: the log and what the domains do */
 	struct domain_config *console_service;	/* guests: at the other end of their console; NULL: what console says */

@@ -56,6 +56,8 @@ struct task {
 	uint32_t directory;		/* physical */
 	uint8_t *memory;		/* of its image, and of the stack behind it */
 	uint32_t image_size, stack_top;	/* bytes; virtual */
+	uint8_t *pages;			/* what it maps itself, */
+	uint32_t *window;		/* by this page table; NULL: nothing */
 	uint64_t offset;		/* ticks from the start to its first release */
 };
 

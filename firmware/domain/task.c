@@ -8,6 +8,7 @@
 #include "domain/interrupts.h"
 #include "domain/service.h"
 #include "domain/task.h"
+#include "domain/task_pages.h"
 #include "domain/trace_points.h"
 #include "guest/load_elf.h"
 #include "library/log.h"
@@ -90,18 +91,19 @@ static void loader_stack_create(struct domain *task)
 
 bool task_measure(struct domain_config *config, struct boot_error *error)
 {
+	uint32_t size, end = config->pages_size ? ANAX_WINDOW + ANAX_WINDOW_SIZE : ANAX_TASK_END;
 	struct elf_image image;
-	uint32_t size;
 
 	if (!read_image(config, &image, error))
 		return false;
 	for (uint32_t i = 0; i < config->device_range_count; i++)
-		if (config->devices[i].first_frame < ANAX_TASK_END / PAGE_SIZE && config->devices[i].first_frame + config->devices[i].frame_count > ANAX_TASK_START / PAGE_SIZE)
+		if (config->devices[i].first_frame < end / PAGE_SIZE && config->devices[i].first_frame + config->devices[i].frame_count > ANAX_TASK_START / PAGE_SIZE)
 			return boot_fail(error, "task %s (%s): its device memory would lie where its own is", config->name, config->kernel.path);
 	size = image_size(&image);
 	config->pool_size = size + config->stack_size + loader_stack_size(config) +
 			    (GATE_PAGES + tables_for(size, config->stack_size) + device_tables(config)) * PAGE_SIZE +
-			    (config->sees_log ? SERVICE_LOG_BYTES : 0) + connections_pool_size(config->connection_count);
+			    (config->sees_log ? SERVICE_LOG_BYTES : 0) + connections_pool_size(config->connection_count) +
+			    task_pages_pool_size(config);
 	return true;
 }
 
@@ -167,6 +169,7 @@ void task_create(struct domain *domain, const struct domain_config *config)
 	if (!read_image(config, &image, &error))
 		panic("task %s: %s", config->name, error.text);
 	map_memory(domain, &image);
+	task_pages_create(domain);
 	loader_stack_create(domain);
 	if (config->kind == DOMAIN_SERVICE) {
 		sharers[sharer_count++] = domain;
@@ -227,6 +230,7 @@ void task_start(struct domain *domain)
 		panic("task %s: %s", domain->config->name, error.text);
 	copy_image(domain, &image);
 	long_work_pause();
+	task_pages_reset(domain);
 	fill_page(domain);
 	domain->gate.data->guest_cr3 = domain->task.directory;
 	fpu_reset(&domain->fpu);

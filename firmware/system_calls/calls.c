@@ -4,6 +4,7 @@
 #include "domain/connection.h"
 #include "domain/service.h"
 #include "domain/task.h"
+#include "domain/task_pages.h"
 #include "library/log.h"
 #include "library/string.h"
 #include "system_calls/dispatch.h"
@@ -113,6 +114,24 @@ int32_t system_call_call(struct domain *task, uint32_t index, uint32_t first, ui
 int32_t system_call_return(struct domain *task, uint32_t result)
 {
 	return connection_return(task, result);
+}
+
+/* Arguments: address, page and rights. */
+int32_t system_call_map(struct domain *task, uint32_t address, uint32_t page)
+{
+	return task_pages_map(connection_owner(task), address, page);
+}
+
+/* Argument: address. */
+int32_t system_call_unmap(struct domain *task, uint32_t address)
+{
+	return task_pages_unmap(connection_owner(task), address);
+}
+
+/* Arguments: address, rights. */
+int32_t system_call_protect(struct domain *task, uint32_t address, uint32_t rights)
+{
+	return task_pages_protect(connection_owner(task), address, rights);
 }
 
 _Static_assert(ANAX_KIND_GUEST == DOMAIN_GUEST && ANAX_KIND_TASK == DOMAIN_TASK && ANAX_KIND_SERVICE == DOMAIN_SERVICE, "told as they are");

@@ -153,7 +153,7 @@ static void words_task(void)
 {
 	const struct domain_config *task = &config.domains[0];
 
-	CHECK(READ("/a", "/t task name=sampler period=2ms budget=100us deadline=1ms offset=500000ns missed=stop fault=restart cache=cold stack=64K "
+	CHECK(READ("/a", "/t task name=sampler period=2ms budget=100us deadline=1ms offset=500000ns missed=stop fault=restart cache=cold stack=64K pages=4M "
 		   "ports=0x300-0x30f device=0xfd000000-0xfd000fff --  two words"));
 	CHECK_EQUAL(config.domain_count, 1);
 	CHECK_EQUAL(task->kind, DOMAIN_TASK);
@@ -164,6 +164,7 @@ static void words_task(void)
 	CHECK_EQUAL(task->reservation.offset, 500000);
 	CHECK(task->missed == MISSED_STOP && task->fault == FAULT_RESTART && task->cache == CACHE_COLD);
 	CHECK_EQUAL(task->stack_size, 64 << 10);
+	CHECK_EQUAL(task->pages_size, 4 << 20);
 	CHECK_EQUAL(task->ports[0].last, 0x30f);
 	CHECK_EQUAL(task->devices[0].first_frame, 0xfd000);
 	CHECK(READ("/a", "/t task budget=1s name=a irq=5 period=100s"));
@@ -189,6 +190,8 @@ static void words_task_mistakes(void)
 	TASK_REFUSED("missed=skip,stop", "is none of skip, continue, stop");
 	TASK_REFUSED("fault=continue", "is none of stop, restart");
 	TASK_REFUSED("cache=hot", "is none of warm, cold, off");
+	TASK_REFUSED("pages=5000", "is no size from 4K to 4M in whole pages");
+	TASK_REFUSED("pages=8M", "is no size from 4K to 4M in whole pages");
 	TASK_REFUSED("stack=0", "is no size from 4K to 4M in whole pages");
 	TASK_REFUSED("stack=6000", "is no size from 4K to 4M in whole pages");
 	TASK_REFUSED("stack=4100K", "is no size from 4K to 4M in whole pages");

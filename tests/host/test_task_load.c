@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: domain/task.c guest/load_elf.c boot/pool.c boot/boot_error.c library/format.c
+// sources: domain/task.c domain/task_pages.c guest/load_elf.c boot/pool.c boot/boot_error.c library/format.c
 // flags: -m32
 /* Tasks' files: what is refused, and what a task finds in memory. Page tables are read as the processor does. */
 #include <stdlib.h>
@@ -485,6 +485,7 @@ static void task_pool_random(void)
 		file->segments[1].memory_size = 0x500 + rand() % 0x1000000;
 		config.stack_size = (1 + rand() % 1024) * 4096;
 		config.fault = rand() % 2;
+		config.pages_size = (uint32_t)(rand() % 4) * 4096;
 		config.device_range_count = rand() % (CONFIG_DEVICE_RANGES + 1);
 		for (uint32_t j = 0; j < config.device_range_count; j++)
 			config.devices[j] = (struct device_range){ 0x80000 + rand() % 0x70000, 1 + rand() % 5000 };

@@ -74,6 +74,14 @@ bool task_number(const char *name, uint32_t least, uint32_t most, uint32_t *numb
 /* What stands behind "name=" in the arguments, up to a blank or the end; NULL: there is no such word. */
 const char *task_word(const char *name);
 
+/*
+ * Pages of the memory of the word pages=, mapped by the task itself: zeroed at its start, and nowhere. The address is that of a page in the window
+ * (ANAX_WINDOW, ANAX_WINDOW_SIZE), the offset that of a page in the memory; one page may be mapped at several addresses. False: it is not there.
+ */
+bool task_map(void *address, uint32_t offset, bool writable);
+bool task_unmap(void *address);
+bool task_protect(void *address, bool writable);
+
 /* Ports. One that the module line does not give ("ports=") is a fault of the task. */
 static inline uint8_t task_in8(uint16_t port)
 {

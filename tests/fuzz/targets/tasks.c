@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: domain/task.c guest/load_elf.c boot/pool.c boot/boot_error.c library/format.c
+// sources: domain/task.c domain/task_pages.c guest/load_elf.c boot/pool.c boot/boot_error.c library/format.c
 /*
  * A task's file, changed anywhere, in a buffer of just its size. What is accepted takes no more of the pool than was measured, and its
  * page tables map only memory of the pool, no page of it twice; what is refused has a sentence.

@@ -52,7 +52,7 @@ static void check_rules(void)
 	CHECK(service_find("nobody") == -1);
 	CHECK(call(ADD, 5) == 5 && call(ADD, 2) == 7);
 	*page = 41;
-	CHECK(call(PAGE, 0) == 0 && *page == 42);
+	CHECK(call(PAGE, 0) == 1 && *page == 42 && call(PAGE, 0) == 2);
 	CHECK(call(LOG, 99) == 0);
 	CHECK(call(WAIT, 0) == ANAX_EPERM && call(NEST, 0) == ANAX_EPERM);
 	CHECK(service_call(1, 0, 0) == ANAX_EINVAL && service_call(-1, 0, 0) == ANAX_EINVAL);

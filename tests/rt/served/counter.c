@@ -23,7 +23,7 @@ static int32_t handle(uint32_t operation, uint32_t value)
 		return (int32_t)sum;
 	case PAGE:
 		++*page;
-		break;
+		return task_map((void *)ANAX_WINDOW, 0, true) ? (int32_t)++*(volatile uint32_t *)ANAX_WINDOW : -1000;
 	case SPIN:
 		spin(value);
 		break;
