@@ -3,27 +3,11 @@
  * Wants ring 0, the real interrupt flag, and registers that are not its own: descriptors, gates, stacks, interrupts by instruction,
  * privileged instructions and flags, from rings 1 and 3. The command line "vm": also iret to VM86 mode, which QEMU allows to every ring.
  */
-#include "hostile.h"
+#include "code.h"
 
 #define SEGMENT		20		/* index of descriptors that it makes */
 #define SELECTOR(ring)	(SEGMENT * 8 + (ring))
 #define CODE_MOST	12
-
-/* Instructions that are made at run time: executed in ring 1 by expect_exception(), in ring 3 by run_user(). */
-static uint8_t code[64] __attribute__((aligned(64)));
-
-static void run_code(void)
-{
-	((void (*)(void))code)();
-}
-
-static void set_code(const uint8_t *bytes, uint32_t size)
-{
-	for (uint32_t i = 0; i < sizeof(code); i++)
-		code[i] = 0xc3;		/* ret */
-	for (uint32_t i = 0; i < size; i++)
-		code[i] = bytes[i];
-}
 
 static int32_t gdt(uint32_t index, uint32_t low, uint32_t high)
 {
@@ -110,13 +94,6 @@ static void bases(void)
 	}
 	check(stopped, "segments that begin in the gate or at the hypervisor's image");
 	gdt(SEGMENT, 0, 0);
-}
-
-static bool user_traps(const uint8_t *bytes, uint32_t size, uint32_t vector)
-{
-	set_code(bytes, size);
-	run_user((void (*)(void))code);
-	return last_trap.vector == vector && (last_trap.cs & 3) == 3;
 }
 
 /* Linux's own doors apart, an "int" is a general protection fault, in both rings. */
