@@ -38,6 +38,27 @@ static void esp_in_gate_code(void) { __asm__ volatile("movl $0xffc00800, %esp; u
 static void esp_in_trap_stack(void) { __asm__ volatile("movl $0xffc07800, %%esp; movl $1, %c0" :: "i"(ABSENT)); }
 static void esp_in_shared_page(void) { __asm__ volatile("movl %0, %%esp; ud2" :: "r"(ANAX_SHARED_PAGE + 0x800)); }
 
+/* The frame begins in a page that can be written and ends in the table below it. */
+static void esp_misaligned(void) { __asm__ volatile("movl %0, %%esp; ud2" :: "r"((uint32_t)(live + 512) + 6)); }
+static void esp_misaligned_page_fault(void) { __asm__ volatile("movl %0, %%esp; movl $1, %c1" :: "r"((uint32_t)(live + 512) + 6), "i"(ABSENT)); }
+static void esp_across_gate(void) { __asm__ volatile("movl $0xffc00004, %%esp; movl $1, %c0" :: "i"(ABSENT)); }
+static void esp_wraps(void) { __asm__ volatile("movl $2, %esp; ud2"); }
+
+static void stack_at_gate(void)
+{
+	hypercall(ANAX_HC_SET_STACK, ANAX_KERNEL_DS, ANAX_GATE_START, 0, 0);
+	run_user(user_undefined);
+}
+
+/* The page of its code is gone, and that of its handlers and stack with it. */
+static void unmaps_itself(void)
+{
+	uint32_t *boot = (uint32_t *)(SHARED->boot_directory + PAGE_OFFSET), slot = (uint32_t)unmaps_itself >> 22;
+
+	hypercall(ANAX_HC_NEW_PGTABLE, physical(boot), ANAX_PGTABLE_LOAD, 0, 0);
+	hypercall(ANAX_HC_SET_PMD, physical(&boot[slot]), 0, 0, 0);
+}
+
 static void handler_absent(void)
 {
 	hypercall(ANAX_HC_LOAD_IDT_ENTRY, 14, 0, ABSENT | 0x8e00, 0);
@@ -139,6 +160,83 @@ static void descriptor_in_ring(void)
 	flush();
 }
 
+/* The ring's pages are no memory of the guest's: neither where it sees them nor anywhere else can the ring name itself. */
+static void ring_names_itself(void)
+{
+	queue(ANAX_HC_SET_PTE, ANAX_RING_PAGE + sizeof(struct anax_ring_entry), 0);
+	flush();
+}
+
+static void ring_changes_itself(void) { queue_change(ANAX_RING_PAGE, 1024, 0, PRESENT); }
+
+/* A page that is mapped writable as often as can be counted. Returns the entry behind those that map it. */
+static uint32_t *map_most(uint32_t *page)
+{
+	uint32_t count = 0, *leaf = page;
+
+	for (uint32_t slot = 0; count < 65535; slot++) {
+		leaf = page_allocate();
+		set_pmd(&directory()[slot], physical(leaf) | ALL_BITS);
+		for (uint32_t i = 0; i < 1024; i++)
+			count += set_pte(&leaf[i], physical(page) | ALL_BITS) == ANAX_OK;
+		if (count % 1024)
+			return leaf + count % 1024 + 1;
+	}
+	return leaf;
+}
+
+static void ring_overflows_count(void)
+{
+	uint32_t *page = page_allocate(), *entry = map_most(page);
+
+	queue(ANAX_HC_SET_PTE, physical(entry), physical(page) | USER | PRESENT);
+	queue(ANAX_HC_SET_PTE, physical(entry), physical(page) | ALL_BITS);
+	flush();
+}
+
+static void change_overflows_count(void)
+{
+	uint32_t *page = page_allocate(), *entry = map_most(page);
+
+	queue(ANAX_HC_SET_PTE, physical(entry), physical(page) | USER | PRESENT);
+	queue_change(physical(entry), 1, 0, WRITABLE);
+}
+
+#define CALL_AT	0x40001000u	/* int; ret: entry 1 of the live table */
+
+static void jump_to_call(void) { __asm__ volatile("call *%0" :: "r"(CALL_AT), "a"(ANAX_HC_FLUSH_TLB), "b"(0) : "memory"); }
+
+/*
+ * Queues a change of 1024 entries behind one that unmaps the call's own page, until that page's fault comes in the midst of the change.
+ * Returns the index of the change.
+ */
+static uint32_t leave_half_done(void)
+{
+	uint32_t *code = page_allocate(), *table = page_allocate(), *first = live - 512;
+
+	*code = 0x00c300cd | ANAX_HYPERCALL_VECTOR << 8;
+	set_pmd(&directory()[USER_SLOT + 1], physical(table) | ALL_BITS);
+	for (uint32_t i = 0; i < 1024; i++)
+		set_pte(&table[i], physical(code) | USER | PRESENT);
+	for (;;) {
+		uint64_t when = now() + 3000 + random_word() % 100000;
+
+		set_pte(&first[1], physical(code) | PRESENT);
+		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)when, (uint32_t)(when >> 32), 0, 0);
+		queue(ANAX_HC_SET_PTE, physical(&first[1]), 0);
+		queue(ANAX_RING_CHANGE, physical(table), 1024);
+		RING[(SHARED->ring_head - 1) % ANAX_RING_ENTRIES].argument[2] = 0x800;
+		if (expect_exception(14, jump_to_call) && last_trap.eip == CALL_AT && !(table[1023] & 0x20) && SHARED->ring_tail != SHARED->ring_head)
+			return SHARED->ring_head - 1;
+	}
+}
+
+static void changes_half_done(void)
+{
+	RING[leave_half_done() % ANAX_RING_ENTRIES].argument[1] = 5;
+	flush();
+}
+
 static void indices_apart(void)
 {
 	SHARED->ring_head -= 1;
@@ -155,6 +253,9 @@ static const struct {
 	CASE(change_to_writable), CASE(change_to_present), CASE(change_to_present_table), CASE(change_frame_number),
 	CASE(clear_wraps), CASE(clear_leaves_frame), CASE(clear_directory), CASE(set_user_pmd_foreign),
 	CASE(ring_from_emulated_store), CASE(descriptor_in_ring), CASE(indices_apart),
+	CASE(esp_misaligned), CASE(esp_misaligned_page_fault), CASE(esp_across_gate), CASE(esp_wraps), CASE(stack_at_gate),
+	CASE(unmaps_itself), CASE(ring_names_itself), CASE(ring_changes_itself), CASE(ring_overflows_count),
+	CASE(change_overflows_count), CASE(changes_half_done),
 };
 
 static bool is(const char *a, const char *b)

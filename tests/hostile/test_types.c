@@ -112,10 +112,46 @@ static void directories(void)
 	check(drop_directory(process) == ANAX_EINVAL, "but once");
 }
 
+/* In an address space that is not loaded, too, a page that is mapped writable stays one, until its table is released. */
+static void aliases(void)
+{
+	uint32_t *boot = directory(), *second = page_allocate(), *alias = page_allocate(), *target = page_allocate();
+	uint32_t writable = physical(target) | ALL_BITS;
+
+	alias[5] = physical(target) | ALL_BITS;
+	second[USER_SLOT] = physical(alias) | ALL_BITS;
+	process[USER_SLOT] = physical(table) | ALL_BITS;
+	process[USER_SLOT + 1] = process[USER_SLOT + 2] = table[1] = 0;
+	check(load_directory(second) == ANAX_OK && load_directory(process) == ANAX_OK, "a page mapped in another address space");
+	check(set_pmd(&process[USER_SLOT + 2], writable) == ANAX_EBUSY && load_directory(target) == ANAX_EBUSY, "becomes no table and no directory");
+	check(set_pmd(&process[USER_SLOT + 2], physical(alias) | ALL_BITS) == ANAX_OK && drop_directory(second) == ANAX_OK,
+	      "a table that two have outlives one of them");
+	check(is_table(alias) && !is_table(second) && set_pmd(&process[USER_SLOT + 3], writable) == ANAX_EBUSY, "with what it maps");
+	check(set_pmd(&process[USER_SLOT + 2], 0) == ANAX_OK && !is_table(alias) && set_pmd(&process[USER_SLOT + 3], writable) == ANAX_OK,
+	      "and no longer: then the page may become a table");
+	check(set_pte(&table[1], physical(target) | ALL_BITS) == ANAX_EBUSY && set_pmd(&process[USER_SLOT + 3], 0) == ANAX_OK, "which is not mapped");
+	check(load_directory(boot) == ANAX_OK && drop_directory(process) == ANAX_OK, "all is released");
+}
+
+/* The slots of the kernel's half, through the directory that they are copied from. */
+static void kernel_half(void)
+{
+	uint32_t *boot = directory(), slot = 1000, *own = page_allocate();
+
+	check(set_pmd(&boot[slot], physical(own) | WRITABLE | PRESENT) == ANAX_OK && is_table(own), "a table in the kernel's half");
+	check(set_pte(&own[0], physical(own) | WRITABLE | PRESENT) == ANAX_OK && !(own[0] & WRITABLE), "maps itself, but not writable");
+	check(set_pmd(&boot[slot + 1], physical(boot) | WRITABLE | PRESENT) == ANAX_EBUSY, "the directory itself there");
+	check(set_pmd(&boot[slot + 1], (physical(page) & 0xffc00000) | LARGE | WRITABLE | PRESENT) == ANAX_EINVAL, "a large page");
+	check(set_pmd(&boot[slot + 1], 0x00100000 | WRITABLE | PRESENT) == ANAX_EPERM, "a foreign frame");
+	check(set_pmd(&boot[USER_SLOT], physical(own) | ALL_BITS) == ANAX_EBUSY, "the table in the other half");
+	check(set_pmd(&boot[slot], 0) == ANAX_OK && !is_table(own), "it is released");
+}
+
 /* 64 tables map one page 65,535 times. One more would make the count 0, and the page a table that is writable. */
 static void writable_overflow(void)
 {
 	uint32_t *forest = page_allocate(), *target = page_allocate(), count = 0, *last = target;
+	uint32_t *late = page_allocate(), *late_leaf = page_allocate();
 	int32_t result = ANAX_OK;
 
 	load_directory(forest);
@@ -130,6 +166,11 @@ static void writable_overflow(void)
 	print("%u mappings, then %d\n", count, result);
 	check(result == ANAX_ENOMEM && count >= COUNT_MOST - 2, "writable mappings of a frame are counted, and no more of them");
 	check(set_pte(last, physical(target) | USER | PRESENT) == ANAX_OK, "read-only it goes on");
+	late_leaf[7] = physical(target) | ALL_BITS;
+	late[USER_SLOT] = physical(late_leaf) | ALL_BITS;
+	check(load_directory(late) == ANAX_ENOMEM && !is_table(late) && !is_table(late_leaf), "by a directory that is checked at its first load");
+	check(*entry_of((uint32_t)last) & PRESENT && set_pte(entry_of((uint32_t)page), physical(target) | WRITABLE | PRESENT) == ANAX_ENOMEM,
+	      "by a table of the kernel's");
 	check(set_pmd(&forest[100], physical(target) | ALL_BITS) == ANAX_EBUSY, "it can not become a table");
 	load_directory((uint32_t *)(SHARED->boot_directory + PAGE_OFFSET));
 	check(drop_directory(forest) == ANAX_OK && !is_table(forest), "all is released");
@@ -163,6 +204,8 @@ void test_main(uint32_t boot_params)
 	in_use();
 	stale();
 	directories();
+	aliases();
+	kernel_half();
 	writable_overflow();
 	reference_overflow();
 }
