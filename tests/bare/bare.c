@@ -3,6 +3,7 @@
 #include "bare.h"
 
 #define COMMAND_LINE_POINTER 0x228	/* boot_params.hdr.cmd_line_ptr */
+#define AGAIN		20000		/* ticks */
 
 extern const uint32_t handlers[64];
 extern const char iret_window_start[], iret_window_end[], system_call[];
@@ -13,6 +14,7 @@ int bare_enter_user(void (*entry)(void), uint32_t stack);
 
 volatile struct trap last_trap;
 volatile uint32_t trap_count[256], lowest_trap = 0xffffffff;
+volatile bool interrupts_end;
 static volatile bool recovering;
 static void *recovery[5];
 static uint32_t failures, pages_used, loaded_directory;
@@ -95,6 +97,11 @@ void finish(void)
 		;
 }
 
+static bool is_end(uint32_t vector)
+{
+	return vector < 32 || vector == 0x80 || interrupts_end;
+}
+
 /* Not in the frame: last_trap is copied from the stack, so that esp and ss of a trap from ring 1 are what lies there. */
 void bare_trap(struct trap *trap)
 {
@@ -104,13 +111,18 @@ void bare_trap(struct trap *trap)
 	if ((uint32_t)trap < lowest_trap && (uint8_t *)trap >= trap_stack && (uint8_t *)trap < trap_stack + sizeof(trap_stack))
 		lowest_trap = (uint32_t)trap;
 	trap_count[trap->vector]++;
-	if (in_user && (trap->cs & 3) == 3 && (trap->vector < 32 || trap->vector == 0x80)) {
+	if (in_user && (trap->cs & 3) == 3 && is_end(trap->vector)) {
 		in_user = false;
 		bare_leave_user(0);
 	}
-	if (recovering && trap->vector < 32) {
+	if (recovering && is_end(trap->vector)) {
 		recovering = false;
 		__builtin_longjmp(recovery, 1);
+	}
+	if (interrupts_end && trap->vector == ANAX_IRQ_VECTOR_BASE + ANAX_IRQ_TIMER) {
+		uint64_t when = __builtin_ia32_rdtsc() + AGAIN;		/* before there was anything to end */
+
+		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)when, (uint32_t)(when >> 32), 0, 0);
 	}
 	if (trap->vector < 32) {
 		print("unexpected exception %u error %x eip %x cr2 %x\n", trap->vector, trap->error, trap->eip, SHARED->cr2);

@@ -27,6 +27,7 @@ void finish(void) __attribute__((noreturn));					/* says how many failed, powers
 /* The last trap, and how many there were of each vector. A trap of a program under expect() goes on at its recovery. */
 extern volatile struct trap last_trap;
 extern volatile uint32_t trap_count[256];
+extern volatile bool interrupts_end;		/* an interrupt ends what runs below, as an exception does */
 extern volatile uint32_t lowest_trap;		/* lowest address on the stack for traps from ring 3 that registers were saved at */
 
 /* %eax of a system call that returns to its program; all others end it. */

@@ -36,15 +36,15 @@ static inline uint64_t after_milliseconds(uint32_t milliseconds)
 	return now() + (uint64_t)milliseconds * SHARED->tsc_khz;
 }
 
+static uint32_t random_state __attribute__((unused)) = 2463534242u;
+
 /* The same numbers in every run. */
 static inline uint32_t random_word(void)
 {
-	static uint32_t state = 2463534242u;
-
-	state ^= state << 13;
-	state ^= state >> 17;
-	state ^= state << 5;
-	return state;
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 17;
+	random_state ^= random_state << 5;
+	return random_state;
 }
 
 static inline bool partition_has(uint32_t address)
