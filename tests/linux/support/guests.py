@@ -17,12 +17,12 @@ COMPLAINTS = {
 }
 
 
-def build(target):
-    """Build a target of the Makefile here, one test at a time."""
+def build(target, packages="scripts/packages-linux-tests"):
+    """Build a target of the Makefile here, and fetch the packages that it needs, one test at a time."""
     os.makedirs(OUTPUT, exist_ok=True)
     with open(os.path.join(OUTPUT, "build.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(["scripts/install-packages", "scripts/packages-linux-tests"], cwd=ROOT, check=True)
+        subprocess.run(["scripts/install-packages", packages], cwd=ROOT, check=True)
         subprocess.run(["make", "-s", "-C", HERE, f"BUILD={BUILD}", target], check=True)
 
 
