@@ -11,6 +11,15 @@ import sys
 import guests
 
 CLASSES = {"cpu": "cpu", "memory": "memory", "vm": "vm", "signal": "interrupt", "scheduler": "scheduler", "pipe": "pipe"}
+# Natively they fail with the same words.
+EXCLUDED = {
+    "swap": "the kernel has no swap space",
+    "vm-rw": "it has no process_vm_readv",
+    "netlink-proc": "it has no netlink",
+    "netlink-task": "nor that",
+    "cyclic": "it asks for more of SCHED_DEADLINE than there is",
+    "shm": "its child ends before it has said anything",
+}
 SECONDS = 100                   # of the guest, at least: six classes are ten minutes
 MEMORY = 256                    # MiB
 TIMEOUT = 1750                  # seconds of the host
@@ -23,7 +32,7 @@ def main():
     seconds = int(os.environ.get("SECONDS", SECONDS))
     guests.build("stress-ng")
     output, wrong = guests.run("qemu", False, MEMORY, os.path.join(guests.OUTPUT, "stress-ng"),
-                               ["/stress-ng/run-stress-ng", CLASSES[name], str(seconds)], TIMEOUT)
+                               ["/stress-ng/run-stress-ng", CLASSES[name], str(seconds), ",".join(EXCLUDED)], TIMEOUT)
     took = TOOK.search(output)
     if not took:
         wrong.append(f"it did not end: {output[-1000:]}")
