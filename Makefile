@@ -42,6 +42,9 @@ linux: install-packages
 	@scripts/get-linux
 	@scripts/build-linux
 
+devices: linux
+	@scripts/build-kernel devices configs/linux-6.12-devices.config
+
 firmware: install-packages
 	@$(MAKE) -s -C firmware OUT=$(BUILD)/firmware
 
@@ -100,6 +103,7 @@ help:
 	@echo 'make debug             the same in QEMU, stopped at its first instruction, under gdb'
 	@echo 'make image             what run boots: $(notdir $(IMAGES)) in $(notdir $(BUILD))/'
 	@echo 'make linux             only the kernel'
+	@echo 'make devices           a kernel with drivers of network cards and disks, to $(notdir $(BUILD))/devices'
 	@echo 'make firmware          only the hypervisor'
 	@echo 'make tasks             the examples of real-time tasks, to $(notdir $(BUILD))/tasks'
 	@echo 'make services          the services in user space (the console), to $(notdir $(BUILD))/services'
@@ -115,5 +119,5 @@ help:
 	@echo 'make install-packages  what of scripts/packages is missing'
 	@echo 'make clean             remove all that was built'
 
-.PHONY: run debug image linux firmware tasks services install-packages check check-all screenshots bench rt fuzz proof clean help
+.PHONY: run debug image linux devices firmware tasks services install-packages check check-all screenshots bench rt fuzz proof clean help
 .DELETE_ON_ERROR:

@@ -69,7 +69,7 @@ class Machine:
             boot="cdrom" if iso else "disk",
             sync="slowdown" if self.terminal else "none",
             com1=f"mode=term, dev={self.terminal}" if self.terminal else "mode=file, dev=console")
-        _write(directory, "bochsrc", configuration)
+        _write(directory, "bochsrc", configuration + os.environ.get("BOCHS_LINES", ""))
         # Debian's Bochs is a debugger, which waits for "continue".
         _write(directory, "commands", os.environ.get("BOCHS_COMMANDS", "c\n"))
         return _spawn(["bochs", "-q", "-f", "bochsrc", "-rc", "commands"], directory, "hypervisor", {"TERM": "vt100"})

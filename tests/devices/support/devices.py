@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs a command in a Linux that has drivers (make devices), on a machine with a network card and a disk: natively, or as the guest
+that they are given to."""
+import glob
+import os
+import random
+import re
+import subprocess
+import tempfile
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", ".."))
+MAIN = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+BUILD = os.path.join(MAIN, "devices")
+FILES = os.path.join(MAIN, "tests", "devices", "files")
+EMULATORS = os.environ.get("EMULATORS", "bochs qemu").split()
+TIMEOUT = 500                   # seconds of the host
+
+CARD_LINE = {"bochs": 10, "qemu": 9}    # Bochs has its own board's devices on 9
+CARD_PORTS = "0x300-0x31f"
+DISK_PORTS = "0x170-0x177,0x376"        # the second channel: the first has what is booted from
+DISK_LINE = 15
+SERVER = {"bochs": "192.168.10.1", "qemu": "10.0.2.2"}
+
+NUMBERS = random.Random(1).randbytes(1 << 20)   # the file that is fetched
+
+
+def build():
+    subprocess.run(["make", "-s", "firmware", "devices"], cwd=ROOT, check=True)
+    subprocess.run(["make", "-s", "-C", "tests/devices", f"OUT={os.path.dirname(FILES)}"], cwd=ROOT, check=True)
+
+
+def guest_words(emulator, card=True, disk=True):
+    """Of the module line that gives these to the guest."""
+    ports = [CARD_PORTS] * card + [DISK_PORTS] * disk
+    lines = [CARD_LINE[emulator]] * card + [DISK_LINE] * disk
+    return f"ports={','.join(ports)} irq={','.join(map(str, lines))}" if ports else ""
+
+
+def linux_words(emulator):
+    """Where the driver looks for the card; the bare machine has PCI too, whose drivers would take the channel."""
+    return f"ne.io=0x300 ne.irq={CARD_LINE[emulator]} pci=off"
+
+
+def environment(emulator, folder, disk):
+    """With a card on an emulated network whose server has the files of the folder, and a disk."""
+    if emulator == "bochs":
+        lines = (f"plugin_ctrl: ne2k=1\nne2k: type=isa, enabled=1, ioaddr=0x300, irq={CARD_LINE[emulator]}, mac=b0:c4:20:00:00:01, "
+                 f"ethmod=vnet, ethdev={folder}\nata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq={DISK_LINE}\n"
+                 f"ata1-master: type=disk, path={disk}, mode=flat\n")
+        return dict(os.environ, BUILD=BUILD, BOCHS_LINES=lines)
+    options = (f"-netdev user,id=net,tftp={folder} -device ne2k_isa,iobase=0x300,irq={CARD_LINE[emulator]},netdev=net "
+               f"-drive file={disk},format=raw,if=none,id=disk -device ide-hd,drive=disk,bus=ide.1 -icount sleep=on")
+    return dict(os.environ, BUILD=BUILD, QEMU_OPTIONS=options)
+
+
+def run(emulator, command, disk, words=None, native=False, *options):
+    """Exit status, output, the console's and the hypervisor's log."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "numbers"), "wb") as stream:
+            stream.write(NUMBERS)
+        given = ["--native"] if native else ["--guest-words", guest_words(emulator) if words is None else words]
+        logs = os.path.join(folder, "logs")
+        done = subprocess.run(["scripts/run-in-guest", "--emulator", emulator, "--timeout", str(TIMEOUT), "--add", FILES, "--logs", logs,
+                               "--append", linux_words(emulator), *given, *options, "--", "sh", "-c", command],
+                              cwd=ROOT, env=environment(emulator, folder, disk), capture_output=True, text=True, errors="replace", check=False)
+        return done.returncode, done.stdout + done.stderr, read(logs, "console"), read(logs, "hypervisor")
+
+
+def read(folder, name):
+    text = ""
+    for path in glob.glob(os.path.join(folder, "*", name)):
+        with open(path, errors="replace") as stream:
+            text += stream.read().replace("\r", "")
+    return text
+
+
+def values(output):
+    """{name: number} of the lines "name number"."""
+    return {name: int(number) for name, number in re.findall(r"^(\w+) (\d+)$", output, re.MULTILINE)}
+
+
+def empty_disk(folder, size=16 << 20):
+    path = os.path.join(folder, "disk")
+    with open(path, "wb") as stream:
+        stream.truncate(size)
+    return path
+
+
+def report(what, problems, *texts):
+    print(f"{'FAILED' if problems else 'ok'}: {what}", *problems, sep="\n    ")
+    if problems:
+        print(*texts, sep="\n")
+    return not problems
