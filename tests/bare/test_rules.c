@@ -137,6 +137,9 @@ static void store_table(void)
 	__asm__ volatile("movl %1, %0" : "=m"(table[5]) : "r"(physical(page) | USER | PRESENT));
 }
 
+static void store_half(void) { __asm__ volatile("movw %w1, %0" : "=m"(*(uint16_t *)&table[5]) : "r"(0)); }
+static void store_across(void) { __asm__ volatile("movl %1, %0" : "=m"(*(uint32_t *)((uint8_t *)&table[5] + 2)) : "r"(0)); }
+
 static void store_foreign(void)
 {
 	__asm__ volatile("movl %1, %0" : "=m"(table[6]) : "r"(0x00100000 | USER | PRESENT));
@@ -147,7 +150,9 @@ static void stores(void)
 	check(expect_exception(14, write_table), "a byte can not be stored to a live table");
 	store_table();
 	check(table[5] == (physical(page) | USER | PRESENT), "a plain store of an entry is carried out");
-	check(expect_exception(14, store_foreign) && table[6] == 0, "but not of a foreign frame");
+	check(expect_exception(14, store_half) && expect_exception(14, store_across) && table[5] == (physical(page) | USER | PRESENT),
+	      "but no half of one, nor across two");
+	check(expect_exception(14, store_foreign) && table[6] == 0, "nor of a foreign frame");
 }
 
 static void release(void)

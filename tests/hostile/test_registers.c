@@ -309,6 +309,36 @@ static void odd_flags(void)
 	check(user_traps((const uint8_t[]) { 0x68, 1, 0, 0, 0, 0x68, 0, 0, 0, 0, 0xb8, 2, 0, 0, 0, 0x62, 0x04, 0x24 }, 18, 5), "bound");
 }
 
+#define SELECTOR	(SEGMENT * 8 + 1)
+
+static void in_other_code(void)
+{
+	__asm__ volatile("ljmp %0, $1f; 1: movl %%dr7, %%eax; ljmp %1, $2f; 2:" :: "i"(SELECTOR), "i"(ANAX_KERNEL_CS) : "eax");
+}
+
+/* While others run, the descriptors of %fs and %gs are gone; and a code segment of its own, in which nothing is emulated. */
+static void own_segments(void)
+{
+	uint64_t end = after_milliseconds(4);
+	uint32_t fs, gs;
+
+	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0xffff, 0x00cfb200, 0);
+	__asm__ volatile("movl %0, %%fs; movl %0, %%gs" :: "r"(SELECTOR));
+	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0, 0, 0);
+	SHARED->irq_mask = ~1u;
+	while (now() < end) {
+		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)end, (uint32_t)(end >> 32), 0, 0);
+		hypercall(ANAX_HC_HALT, ANAX_HALT_WAIT, 0, 0, 0);
+	}
+	SHARED->irq_mask = ~0u;
+	SHARED->interrupt_flag = 0;
+	__asm__ volatile("movl %%fs, %0; movl %%gs, %1" : "=r"(fs), "=r"(gs));
+	check(fs == 0 && gs == 0, "segments that are gone when it runs again are null");
+	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0xffff, 0x00cfba00, 0);
+	check(expect_exception(13, in_other_code) && last_trap.cs == SELECTOR, "nothing is emulated in a code segment of its own");
+	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0, 0, 0);
+}
+
 void test_main(uint32_t boot_params)
 {
 	bool with_vm = command_line(boot_params)[0] == 'v';
@@ -324,6 +354,7 @@ void test_main(uint32_t boot_params)
 	handlers_and_stacks();
 	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0, 0, 0);
 	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT + 1, 0, 0, 0);
+	own_segments();
 	jumps();
 	gate_code();
 	flags(with_vm);
