@@ -123,6 +123,17 @@ static void panics(void)
 	hypercall(ANAX_HC_SHUTDOWN, ANAX_SHUTDOWN_PANIC, physical(message), sizeof(message), 0);
 }
 
+/* What is not all its own is not read. */
+static void panics_at_end(void)
+{
+	uint32_t end = SHARED->partition_start + SHARED->partition_size;
+
+	*(uint32_t *)(end - 4 + PAGE_OFFSET) = 0x2e444e45;
+	hypercall(ANAX_HC_SHUTDOWN, ANAX_SHUTDOWN_PANIC, end - 4, 8, 0);
+}
+
+static void panics_outside(void) { hypercall(ANAX_HC_SHUTDOWN, ANAX_SHUTDOWN_PANIC, 0x00100000, 8, 0); }
+
 static const struct {
 	const char *name;
 	void (*function)(void);
@@ -132,6 +143,7 @@ static const struct {
 	{ "ring-overfull", ring_overfull }, { "ring-refused", ring_refused }, { "ring-unknown", ring_unknown },
 	{ "ring-refused-halt", ring_refused_halt }, { "ring-refused-restart", ring_refused_restart },
 	{ "wrong-revision", wrong_revision }, { "iret-without-stack", iret_without_stack }, { "panics", panics },
+	{ "panics-at-end", panics_at_end }, { "panics-outside", panics_outside },
 	{ "interrupt-no-handler", interrupt_no_handler }, { "interrupt-stack-absent", interrupt_stack_absent },
 };
 

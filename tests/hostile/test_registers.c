@@ -339,6 +339,20 @@ static void own_segments(void)
 	hypercall(ANAX_HC_LOAD_GDT_ENTRY, SEGMENT, 0, 0, 0);
 }
 
+static int32_t init(uint32_t window_start, uint32_t window_end)
+{
+	static uint32_t *page;
+
+	page = page ? page : page_allocate();
+	return hypercall(ANAX_HC_INIT, ANAX_ABI_REVISION, physical(page), window_start, window_end);
+}
+
+static void initialisation(void)
+{
+	check(init(2, 2) == ANAX_EINVAL && init(3, 2) == ANAX_EINVAL && init(1, ANAX_GATE_START + 1) == ANAX_EINVAL, "INIT with a bad window");
+	check(init(1, 2) == ANAX_OK && init(1, 2) == ANAX_ENOSYS, "INIT is done but once");
+}
+
 void test_main(uint32_t boot_params)
 {
 	bool with_vm = command_line(boot_params)[0] == 'v';
@@ -359,4 +373,5 @@ void test_main(uint32_t boot_params)
 	gate_code();
 	flags(with_vm);
 	odd_flags();
+	initialisation();
 }
