@@ -65,15 +65,16 @@ static uint32_t time_unit(const char *unit)
 bool time_read(const struct word_reader *reader, uint64_t *nanoseconds, struct boot_error *error)
 {
 	const char *text = reader->value;
-	uint32_t number, unit;
+	uint64_t number;
+	uint32_t unit;
 
-	if (!number_read(&text, UINT32_MAX, &number))
+	if (!long_number_read(&text, &number))
 		return word_fail(reader, error, "is no time such as 10ms (s, ms, us, ns)");
 	unit = time_unit(text);
 	if (!unit && (number || *text))
 		return word_fail(reader, error, "is no time such as 10ms (s, ms, us, ns)");
-	*nanoseconds = (uint64_t)number * unit;
-	if (*nanoseconds > TIME_MOST)
+	*nanoseconds = number * unit;
+	if ((number > UINT32_MAX && unit > 1) || *nanoseconds > TIME_MOST)
 		return word_fail(reader, error, "is longer than 100 s");
 	return true;
 }

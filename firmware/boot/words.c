@@ -81,21 +81,28 @@ static uint32_t digit_value(char digit)
 	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : 16;
 }
 
-bool number_read(const char **text, uint32_t most, uint32_t *number)
+bool long_number_read(const char **text, uint64_t *number)
 {
 	bool hexadecimal = (*text)[0] == '0' && ((*text)[1] | 0x20) == 'x';
 	const char *start = *text + (hexadecimal ? 2 : 0), *at;
 	uint32_t base = hexadecimal ? 16 : 10;
 	uint64_t value = 0;
 
-	for (at = start; digit_value(*at) < base; at++) {
-		value = value * base + digit_value(*at);
-		if (value > most)
-			return false;
-	}
+	for (at = start; digit_value(*at) < base; at++)
+		value = value < 1ull << 59 ? value * base + digit_value(*at) : UINT64_MAX;
 	*text = at;
-	*number = (uint32_t)value;
+	*number = value;
 	return at > start;
+}
+
+bool number_read(const char **text, uint32_t most, uint32_t *number)
+{
+	uint64_t value;
+
+	if (!long_number_read(text, &value) || value > most)
+		return false;
+	*number = (uint32_t)value;
+	return true;
 }
 
 bool number_range_read(const char **text, uint32_t most, uint32_t *first, uint32_t *last)

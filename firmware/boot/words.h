@@ -33,6 +33,7 @@ bool words_read(struct word_reader *reader, const struct word_handler *handlers,
 bool word_fail(const struct word_reader *reader, struct boot_error *error, const char *problem, ...) __attribute__((format(printf, 3, 4)));
 
 /* These advance text behind what they read; false, where it is not that. */
+bool long_number_read(const char **text, uint64_t *number);				/* one that does not fit is the largest one */
 bool number_read(const char **text, uint32_t most, uint32_t *number);			/* decimal, or hexadecimal with 0x */
 bool number_range_read(const char **text, uint32_t most, uint32_t *first, uint32_t *last);	/* "FIRST-LAST", or one number */
 bool list_next(const char **text);			/* one comma */

@@ -227,7 +227,9 @@ static void words_times(void)
 	TASK_REFUSED("offset=1.5ms", "is no time such as 10ms (s, ms, us, ns)");
 	TASK_REFUSED("offset=1msec", "is no time such as 10ms (s, ms, us, ns)");
 	TASK_REFUSED("offset=-1ms", "is no time such as 10ms (s, ms, us, ns)");
-	TASK_REFUSED("offset=4294967296ns", "is no time such as 10ms (s, ms, us, ns)");
+	TASK_REFUSED("offset=100000000001ns", "is longer than 100 s");
+	TASK_REFUSED("offset=4294967296us", "is longer than 100 s");
+	TASK_REFUSED("offset=18446744073709551617s", "is longer than 100 s");
 	TASK_REFUSED("offset=101s", "is longer than 100 s");
 	TASK_REFUSED("offset=4294967295s", "is longer than 100 s");
 	TASK_REFUSED("offset=100000001us", "is longer than 100 s");
@@ -241,6 +243,7 @@ static void words_times(void)
 	TIMES_REFUSED("period=1ms budget=200us deadline=199999ns", "word \"budget=\" is longer than the deadline");
 	CHECK(READ("/a", "/t task name=task period=1ms budget=200us deadline=200us"));
 	CHECK(READ("/a", "/t task name=task period=1ms budget=1ms"));
+	CHECK(READ("/a", "/t task name=task period=5000000000ns budget=4294967296ns"));
 }
 
 #define CHANNEL_LIST "is no list of channels such as samples:16K, sizes a power of two from 4K to 256K"
