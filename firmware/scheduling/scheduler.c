@@ -114,7 +114,14 @@ static bool miss_deadline(struct domain *task)
 	return true;
 }
 
-/* A release finds the job before it unfinished: the job goes on with the new release's budget and deadline. */
+/* The job that is under way has the new release's budget and deadline. */
+static void go_on(struct domain *task, uint64_t release)
+{
+	make_ready(&task->reservation, release);
+	task->task.page->job_deadline = task->reservation.job_deadline;
+}
+
+/* A release finds the job before it unfinished. */
 static void take_release_unfinished(struct domain *task, uint64_t release)
 {
 	struct reservation *reservation = &task->reservation;
@@ -127,7 +134,7 @@ static void take_release_unfinished(struct domain *task, uint64_t release)
 		reservation->skipped++;
 		task->task.page->skipped++;
 	}
-	make_ready(reservation, release);
+	go_on(task, release);
 }
 
 static void take_task_release(struct domain *task, uint64_t now)
@@ -145,7 +152,7 @@ static void take_task_release(struct domain *task, uint64_t now)
 	if (reservation->job == JOB_NONE)
 		begin(task, release);
 	else if (task->config->irq_lines)
-		make_ready(reservation, release);
+		go_on(task, release);
 	else
 		take_release_unfinished(task, release);
 }

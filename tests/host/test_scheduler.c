@@ -547,6 +547,9 @@ static void missed_skip(void)
 	add_task(10 * MS, 2 * MS, TICKS(5));
 	add_guest(100);
 	begin = start();
+	run_until(begin + TICKS(11));
+	CHECK_EQUAL(world[0].page.release, begin);
+	CHECK_EQUAL(world[0].page.job_deadline, begin + TICKS(20));
 	run_until(begin + TICKS(22));
 	CHECK_EQUAL(world[0].ended, 1);
 	CHECK_EQUAL(world[0].page.skipped, 2);
