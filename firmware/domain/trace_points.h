@@ -7,13 +7,13 @@
 #include "domain/domain.h"
 #include "library/trace.h"
 
-static inline void trace_domain_at(uint64_t time, enum trace_kind kind, const struct domain *domain, uint32_t value)
+static inline __attribute__((always_inline)) void trace_domain_at(uint64_t time, enum trace_kind kind, const struct domain *domain, uint32_t value)
 {
 	if (trace_recording)
 		trace_record(time, kind, domain ? (uint8_t)(domain->config - boot_config.domains) : TRACE_NOBODY, value);
 }
 
-static inline void trace_domain(enum trace_kind kind, const struct domain *domain, uint32_t value)
+static inline __attribute__((always_inline)) void trace_domain(enum trace_kind kind, const struct domain *domain, uint32_t value)
 {
 	if (trace_recording)
 		trace_domain_at(rdtsc(), kind, domain, value);

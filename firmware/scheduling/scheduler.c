@@ -19,12 +19,12 @@
 #include "scheduling/tournament.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	196	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	188	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
 #define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
-#define LATE_TICKS	78
+#define LATE_TICKS	62
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
 
 /* Releases of jobs, some 130 ticks each, between two looks for interrupts: many may be due behind a long job. */
@@ -247,13 +247,15 @@ static void suspend(struct domain *domain)
 static void charge(uint64_t now)
 {
 	struct domain *domain = state.running;
-	uint64_t ticks = now - state.since;
+	uint64_t ticks;
 
+	if (domain && domain->calling)
+		connection_charge(domain, state.since, now);
+	ticks = now - state.since;
 	state.since = now;
 	if (!domain)
 		return;
 	domain->counters.used += ticks;
-	connection_charge(domain, now - ticks, now);
 	if (!state.on_reservation) {
 		slack_charge(&domain->share, ticks);
 	} else {
@@ -473,7 +475,7 @@ static uint64_t next_event(uint64_t now)
 static void set_timer(uint64_t now)
 {
 	state.event = next_event(now);
-	if (state.running)
+	if (state.running && state.running->calling)
 		state.event = minimum(state.event, connection_limit(state.running, now));
 	if (state.event == TOURNAMENT_NEVER)
 		timer_cancel();
@@ -625,7 +627,7 @@ void scheduler_choose(void)
 				hypervisor_work();
 			domain_load_continue(next);
 		} else {
-			domain_switch(connection_context(next));
+			domain_switch(next->calling ? connection_context(next) : next);
 			set_timer(now);
 			state.since = rdtsc();		/* nobody pays for the way there */
 			return;
@@ -640,6 +642,12 @@ static void note_lateness(struct anax_task_page *page, uint64_t release, uint64_
 
 	if (now - since > page->worst_lateness)
 		page->worst_lateness = (uint32_t)(now - since);
+}
+
+static void note_spin(struct anax_task_page *page, uint32_t ticks)
+{
+	if (ticks > page->longest_spin)
+		page->longest_spin = ticks;
 }
 
 /* At the task's first instruction, which is not far where it is late. */
@@ -678,8 +686,8 @@ void scheduler_begin_job(struct domain *task)
 	now = rdtsc();
 	if (now + LATE_TICKS > reservation->release)
 		note_lateness(page, reservation->release, now + LATE_TICKS);
-	else if (reservation->release - now > page->longest_spin)
-		page->longest_spin = (uint32_t)(reservation->release - now);
+	else
+		note_spin(page, (uint32_t)(reservation->release - now));
 	gate_exit_at(reservation->release - RELEASE_TICKS);
 }
 
@@ -691,12 +699,11 @@ static uint32_t measure_rounds(uint32_t rounds)
 	uint32_t most = 0;
 
 	for (uint32_t attempt = 0; attempt < 3; attempt++) {
-		uint64_t before = rdtsc();
-		uint32_t ticks;
+		uint32_t round = 0, ticks = (uint32_t)rdtsc();
 
-		for (volatile uint32_t round = 0; round < rounds; round++)
-			;
-		ticks = (uint32_t)(rdtsc() - before);
+		__asm__ volatile("1: movl %0, %%eax; addl $1, %%eax; movl %%eax, %0; movl %0, %%eax; cmpl %1, %%eax; jb 1b"
+				 : "+m"(round) : "r"(rounds) : "eax", "cc");
+		ticks = (uint32_t)rdtsc() - ticks;
 		if (ticks > most)
 			most = ticks;
 	}
