@@ -9,7 +9,7 @@
 #define _ANAXAGOROS_ABI_H
 
 /* Raised by one whenever an old guest could not run on a new hypervisor, or the reverse. */
-#define ANAX_ABI_REVISION	2
+#define ANAX_ABI_REVISION	3
 
 /* boot_params.hdr.hardware_subarch of a guest. */
 #define ANAX_HARDWARE_SUBARCH	5
@@ -87,17 +87,20 @@
 /* The flag as it stands in EFLAGS: the only bit of interrupt_flag. */
 #define ANAX_INTERRUPT_FLAG	0x200
 
-/* Ring: operation is ANAX_HC_SET_PTE, _SET_PMD, _FLUSH_TLB, _LOAD_TLS, _SET_STACK or _TS with its arguments, or this one. */
+/* Ring: operation is ANAX_HC_SET_PTE, _SET_PMD, _FLUSH_TLB, _LOAD_TLS, _SET_STACK or _TS with its arguments, or one of these. */
 #define ANAX_RING_ENTRIES	256
 
 /* Of [1] consecutive entries from physical address [0], all in one page table. */
 #define ANAX_RING_CHANGE	0x100	/* as SET_PTE: clears bits 0-11 of [2], then sets bits 16-27 of [2], as bits 0-11 of the entry */
 #define ANAX_RING_CLEAR		0x101	/* stores 0 */
+#define ANAX_RING_SET		0x102	/* as SET_PTE: values are [2] and the words of the ring's next entries, which it takes too; not beyond the last one */
+#define ANAX_RING_SET_TAKES(count)	(1 + ((count) + 2) / 4)
 
 /* Doorbell bits: the hypervisor looks at the word on every entry and clears what it has seen. */
 #define ANAX_DOORBELL_CONSOLE	1	/* output is waiting, or input was taken */
+#define ANAX_DOORBELL_COUNTERS	2	/* the counters are wanted */
 
-/* Counters: one for each hypercall, exception and line, 32 bits, wrapping, as of the last SET_CLOCKEVENT. */
+/* Counters: one for each hypercall, exception and line, 32 bits, wrapping, as of the last ANAX_DOORBELL_COUNTERS. */
 #define ANAX_COUNTER_HYPERCALLS	16
 #define ANAX_COUNTER_EXCEPTIONS	32
 
@@ -199,6 +202,7 @@ struct anax_shared_page {
 	/* Written by the hypervisor before the guest starts. */
 	uint32_t channel_count;
 	struct anax_channel_description channels[ANAX_CHANNEL_MOST];
+	uint32_t shares_processor;	/* 1: other domains run on it too; 0: stolen_tsc is not worth counting */
 };
 
 /* Indexes run freely; the byte of index i is at i % the array's size. Who adds writes head, who takes writes tail. */

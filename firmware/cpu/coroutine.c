@@ -14,6 +14,8 @@ struct saved {
 	uint32_t no_caller;
 };
 
+bool coroutine_resumed;
+
 static struct {
 	struct coroutine *running;
 	uintptr_t resumer;		/* stack pointer of who resumed it */
@@ -49,7 +51,9 @@ bool coroutine_resume(struct coroutine *coroutine)
 	if (state.running)
 		panic("a coroutine is resumed in another");
 	state.running = coroutine;
+	coroutine_resumed = true;
 	coroutine_switch(&state.resumer, coroutine->stack_pointer);
+	coroutine_resumed = false;
 	state.running = NULL;
 	if (*coroutine->guard != GUARD)
 		panic("the stack of a coroutine is too small");

@@ -37,6 +37,9 @@ void coroutine_yield(void);
 
 bool coroutine_running(void);
 
+/* False: none runs. For those who ask often, and ask coroutine_running() then. */
+extern bool coroutine_resumed;
+
 /* Between two pieces of at most some 400 ticks: yields in a coroutine; elsewhere (at boot) the work goes on at once. */
 void long_work_pause(void);
 

@@ -16,6 +16,8 @@
 #define FLAGS_CLEARED	0x00034100
 #define FLAG_IF		ANAX_INTERRUPT_FLAG
 
+	.set	PAGE_FAULT, 14
+
 	.section .gate, "ax"
 
 /* One entry: leaves an error code and the vector on the stack and goes on at the label. */
@@ -31,6 +33,13 @@ gate_entry_\vector:
 	.popsection
 .endm
 
+/* Where an entry does not begin with that. */
+.macro ENTRY_AT label:req
+	.pushsection .rodata.gate_entries, "a"
+	.long	\label
+	.popsection
+.endm
+
 	.pushsection .rodata.gate_entries, "a"
 	.globl	gate_entries
 gate_entries:
@@ -42,9 +51,7 @@ gate_entry_2:
 	/* NMI: assumes neither CR3 nor a segment but SS; the lowest word of the trap stack counts them. */
 	incl	%ss:GATE_TRAP_STACK
 	iret
-	.pushsection .rodata.gate_entries, "a"
-	.long	gate_entry_2
-	.popsection
+	ENTRY_AT gate_entry_2
 	ENTRY 3, 0, bounce_plain
 	ENTRY 4, 0, bounce_plain
 	ENTRY 5, 0, bounce_plain
@@ -56,7 +63,7 @@ gate_entry_2:
 	ENTRY 11, 1, bounce_error
 	ENTRY 12, 1, bounce_error
 	ENTRY 13, 1, bounce_error
-	ENTRY 14, 1, page_fault
+	ENTRY_AT page_fault
 	ENTRY 15, 0, gate_enter
 	ENTRY 16, 0, bounce_plain
 	ENTRY 17, 1, bounce_error
@@ -66,7 +73,7 @@ gate_entry_2:
 	.set	i, 20
 	.rept	VECTOR_LAST - 20
 	.if	i == ANAX_HYPERCALL_VECTOR
-	ENTRY %i, 0, hypercall_enter
+	ENTRY_AT hypercall_enter
 	.else
 	ENTRY %i, 0, gate_enter
 	.endif
@@ -89,16 +96,17 @@ gate_entry_2:
 	movl	%eax, %es
 .endm
 
-/* Where things lie on the stack while the gate delivers an exception by itself, after SAVE. */
+/* Where things lie on the stack while the gate delivers an exception by itself, after one of the two macros. */
 #define AT_VECTOR	12(%esp)
-#define AT_ERROR	16(%esp)
-#define AT_EIP		20(%esp)
-#define AT_CS		24(%esp)
-#define AT_EFLAGS	28(%esp)
-#define AT_ESP		32(%esp)
-#define AT_SS		36(%esp)
+#define AT_ERROR	at_error(%esp)
+#define AT_EIP		at_error + 4(%esp)
+#define AT_CS		at_error + 8(%esp)
+#define AT_EFLAGS	at_error + 12(%esp)
+#define AT_ESP		at_error + 16(%esp)
+#define AT_SS		at_error + 20(%esp)
 
 .macro SAVE
+	.set	at_error, 16
 	pushl	%eax
 	pushl	%ecx
 	pushl	%edx
@@ -107,6 +115,14 @@ gate_entry_2:
 	je	bounce_decline
 .endm
 
+/* Of page faults, which are many: there is no vector on the stack, and %ecx is not used. */
+.macro SAVE_PAGE_FAULT
+	.set	at_error, 8
+	pushl	%eax
+	pushl	%edx
+	cmpl	$0, %ss:DATA(DATA_BOUNCE) + 8 * PAGE_FAULT
+	je	page_fault_decline
+.endm
 
 /* Writes %eax = the saved EFLAGS, with the guest's interrupt flag in place of the real one. */
 .macro GUEST_EFLAGS
@@ -136,20 +152,31 @@ gate_entry_2:
 .endm
 
 /* Goes on at the guest's handler, with its stack pointer from %edx and its interrupt flag as the kind of gate wants it. */
-.macro RESUME_AT_HANDLER
-	incl	%ss:SHARED(SHARED_EXCEPTIONS)(, %ecx, 4)
-	movl	%ss:DATA(DATA_BOUNCE)(, %ecx, 8), %eax
+.macro AIM_AT_HANDLER four_times:req, eight_times:req
+	incl	%ss:SHARED(SHARED_EXCEPTIONS)\four_times
+	movl	%ss:DATA(DATA_BOUNCE)\eight_times, %eax
 	movl	%eax, AT_EIP
-	movl	%ss:DATA(DATA_BOUNCE) + 4(, %ecx, 8), %eax
+	movl	%ss:DATA(DATA_BOUNCE) + 4\eight_times, %eax
 	andl	%eax, %ss:SHARED(SHARED_INTERRUPT_FLAG)
 	movl	$ANAX_KERNEL_CS, AT_CS
 	movl	$ANAX_KERNEL_DS, AT_SS
 	movl	%edx, AT_ESP
 	andl	$~FLAGS_CLEARED, AT_EFLAGS
 	popl	%edx
+.endm
+
+.macro RESUME_AT_HANDLER
+	AIM_AT_HANDLER "(, %ecx, 4)", "(, %ecx, 8)"
 	popl	%ecx
 	popl	%eax
 	addl	$8, %esp
+	iret
+.endm
+
+.macro RESUME_AT_PAGE_FAULT_HANDLER
+	AIM_AT_HANDLER "+ 4 * PAGE_FAULT", "+ 8 * PAGE_FAULT"
+	popl	%eax
+	addl	$4, %esp
 	iret
 .endm
 
@@ -170,27 +197,27 @@ bounce_error:
 	RESUME_AT_HANDLER
 
 page_fault:
-	testb	$2, 12(%esp)
+	testb	$2, 8(%esp)
 	jz	page_fault_kernel
-	SAVE
+	SAVE_PAGE_FAULT
 	movl	%cr2, %eax
 	movl	%eax, %ss:SHARED(SHARED_CR2)
 	FRAME_FROM_USER 6
-	RESUME_AT_HANDLER
+	RESUME_AT_PAGE_FAULT_HANDLER
 
 page_fault_kernel:
-	testb	$1, 12(%esp)
-	jz	gate_enter			/* ring 0: a fixup, or our own fault */
-	SAVE
+	testb	$1, 8(%esp)
+	jz	page_fault_enter		/* ring 0: a fixup, or our own fault */
+	SAVE_PAGE_FAULT
 	movl	%cr2, %eax
 	testb	$1, AT_ERROR
 	jz	1f
 	cmpl	%ss:DATA(DATA_PAGE_OFFSET), %eax
-	jae	bounce_decline			/* not "absent", and the direct map: perhaps a plain store to a live table */
+	jae	page_fault_decline		/* not "absent", and the direct map: perhaps a plain store to a live table */
 1:	movl	AT_ESP, %edx
 	subl	$16, %edx
 	cmpl	$GATE_START - 16, %edx		/* unsigned: neither wraps nor reaches the gate */
-	ja	bounce_decline
+	ja	page_fault_decline
 	movl	%eax, %ss:SHARED(SHARED_CR2)
 	GUEST_EFLAGS
 	movl	%eax, %ss:12(%edx)
@@ -200,13 +227,21 @@ page_fault_kernel:
 	movl	%eax, %ss:4(%edx)
 	movl	AT_ERROR, %eax
 	movl	%eax, %ss:(%edx)
-	RESUME_AT_HANDLER
+	RESUME_AT_PAGE_FAULT_HANDLER
 gate_bounce_end:
 
 bounce_decline:
 	popl	%edx
 	popl	%ecx
 	popl	%eax
+	jmp	gate_enter
+
+
+page_fault_decline:
+	popl	%edx
+	popl	%eax
+page_fault_enter:
+	pushl	$PAGE_FAULT
 
 /* void gate_enter(vector, error, ...): every other entry. Saves the registers and calls C on the hypervisor's stack. */
 gate_enter:
@@ -238,8 +273,8 @@ hypercall_enter:
 	jne	hypercall_in_c
 	cmpl	$0, %ss:DATA(DATA_DEBUG_CONTROL)
 	jne	hypercall_in_c
-	movl	%edx, (%esp)			/* in place of the vector and the error code */
-	movl	%esi, 4(%esp)
+	pushl	%edx
+	pushl	%esi
 	pushl	%edi
 	pushl	%ebp
 	movl	$address_space_directory, %eax
@@ -297,8 +332,8 @@ hypercall_enter:
 	xorl	%eax, %eax
 	popl	%ebp
 	popl	%edi
-	popl	%edx
 	popl	%esi
+	popl	%edx
 	iret
 4:	shrl	$12, %edx
 	subl	AT_MEMORY(FIRST_FRAME), %edx
@@ -319,14 +354,14 @@ set_pte_undo:
 set_pte_in_c:
 	popl	%ebp
 	popl	%edi
-	movl	(%esp), %edx
-	movl	4(%esp), %esi
-	movl	$ANAX_HYPERCALL_VECTOR, (%esp)
-	movl	$0, 4(%esp)
+	popl	%esi
+	popl	%edx
 	movl	$HYPERCALL_SET_PTE, %eax
 
 /* As gate_enter, but never from ring 0 (whose interrupt vector table it would be), and straight to C and out again. */
 hypercall_in_c:
+	pushl	$0
+	pushl	$ANAX_HYPERCALL_VECTOR
 	SAVE_REGISTERS
 	cmpl	$0, DATA(DATA_DEBUG_CONTROL)
 	jne	5f
@@ -354,6 +389,46 @@ gate_exit_pop_ds:
 	addl	$8, %esp
 gate_exit_iret:
 	iret
+
+/*
+ * void gate_exit_to_interrupt(uint32_t handler, uint32_t flag_mask): as FRAME_FROM_USER, but of the registers that were saved; a fault
+ * of a store is the guest's stack.
+ */
+#define SAVED(word)	4 * (word)(%esp)
+	.globl	gate_exit_to_interrupt, gate_frame_start, gate_frame_end
+gate_exit_to_interrupt:
+	movl	$GATE_REGISTERS, %esp
+	movl	%eax, %esi
+	movl	DATA(DATA_DEBUG_CONTROL), %ebx
+	movl	DATA(DATA_GUEST_CR3), %eax
+	movl	%eax, %cr3
+	movl	GATE_TSS + TSS_ESP1, %ecx
+	movl	SAVED(14), %edi			/* EFLAGS */
+	movl	%edi, %eax
+	andl	$~FLAG_IF, %eax
+	orl	SHARED(SHARED_INTERRUPT_FLAG), %eax
+gate_frame_start:
+	movl	%eax, -12(%ecx)
+	movl	SAVED(16), %eax			/* SS */
+	movl	%eax, -4(%ecx)
+	movl	SAVED(15), %eax			/* ESP */
+	movl	%eax, -8(%ecx)
+	movl	SAVED(13), %eax			/* CS */
+	movl	%eax, -16(%ecx)
+	movl	SAVED(12), %eax			/* EIP */
+	movl	%eax, -20(%ecx)
+gate_frame_end:
+	subl	$20, %ecx
+	andl	%edx, SHARED(SHARED_INTERRUPT_FLAG)
+	andl	$~FLAGS_CLEARED, %edi
+	movl	%esi, SAVED(12)
+	movl	$ANAX_KERNEL_CS, SAVED(13)
+	movl	%edi, SAVED(14)
+	movl	%ecx, SAVED(15)
+	movl	$ANAX_KERNEL_DS, SAVED(16)
+	testl	%ebx, %ebx
+	jz	2b
+	jmp	4f
 
 gate_enter_debugged:
 	xorl	%eax, %eax

@@ -83,6 +83,12 @@ uint32_t gate_hypervisor_entry(const struct gate *gate);
 /* entry.S: enters the guest whose gate is mapped, with the registers on its trap stack. Does not return. */
 void gate_exit(void) __attribute__((noreturn));
 
+/*
+ * The same, for a guest in ring 3, at its handler of an interrupt: the frame is written to its kernel's stack, which SET_STACK has checked,
+ * in its own address space. registers->vector says which one, where the stack can not be written. flag_mask: as struct bounce's.
+ */
+void gate_exit_to_interrupt(uint32_t handler, uint32_t flag_mask) __attribute__((noreturn, regparm(2)));
+
 /* C for each kind of entry, on the hypervisor's stack; those that do not return call gate_leave(). */
 void trap_handle(void);					/* from ring 1 or 3, no call */
 void trap_keep(struct domain *domain);			/* an exception of the domain, to be handled before it runs again */

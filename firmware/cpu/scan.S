@@ -19,15 +19,15 @@
 	.endr
 .endm
 
-/* Shifts bit 0 of each word of the chunk at an offset into %edx, last one first. */
-.macro COLLECT from:req
+/* Shifts a bit of each word of the chunk at an offset into %edx, last one first. */
+.macro COLLECT bit:req, from:req
 	JOIN	\from, CHUNK_SIZE
-	testb	$1, %cl
+	testb	$1 << \bit, %cl
 	jz	1f
 	.set	offset, \from + CHUNK_SIZE
 	.rept	CHUNK_SIZE / 4
 	.set	offset, offset - 4
-	btl	$0, offset(%eax)
+	btl	$\bit, offset(%eax)
 	adcl	%edx, %edx
 	.endr
 	jmp	2f
@@ -35,15 +35,20 @@
 2:
 .endm
 
-/* uint32_t scan_present(address): bit 0 of each of the 32 words at the address. */
-	.globl	scan_present
-scan_present:
-	COLLECT	96
-	COLLECT	64
-	COLLECT	32
-	COLLECT	0
+/* uint32_t scan_present(address), scan_writable(address): bit 0, or 1, of each of the 32 words at the address. */
+.macro SCAN name:req, bit:req
+	.globl	\name
+\name:
+	COLLECT	\bit, 96
+	COLLECT	\bit, 64
+	COLLECT	\bit, 32
+	COLLECT	\bit, 0
 	movl	%edx, %eax
 	ret
+.endm
+
+	SCAN	scan_present, 0
+	SCAN	scan_writable, 1
 
 /*
  * uint32_t scan_integer(address, count), scan_sse(address, count): which blocks of 1-8 times four, the first one's address given, hold a

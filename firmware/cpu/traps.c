@@ -16,6 +16,7 @@
 
 extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
+extern const char gate_frame_start[], gate_frame_end[];
 
 static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
 {
@@ -56,16 +57,12 @@ static void guest_trap(struct domain *domain)
 		virtual_exception(domain, vector, registers->error);
 }
 
-static void domain_trap(struct domain *domain)
+static void domain_exception(struct domain *domain)
 {
-	if (domain->registers->vector >= VECTOR_IRQ_BASE) {
-		if (!interrupt_handle(domain->registers->vector))
-			panic_with_registers(domain->registers, "trap %u has no meaning", domain->registers->vector);
-	} else if (domain->config->kind != DOMAIN_GUEST) {
+	if (domain->config->kind != DOMAIN_GUEST)
 		task_trap(domain);
-	} else {
+	else
 		guest_trap(domain);
-	}
 }
 
 void trap_keep(struct domain *domain)
@@ -80,15 +77,19 @@ void trap_handle_late(struct domain *domain)
 {
 	domain->trap_waits = false;
 	cr2_write(domain->trap_address);
-	domain_trap(domain);
+	domain_exception(domain);
 }
 
 /* Called by the gate for a trap from ring 1 or 3 that is no hypercall, on the hypervisor's stack; on return the gate leaves to the current domain. */
 void trap_handle(void)
 {
 	struct domain *domain = current;
+	uint32_t vector = domain->registers->vector;
 
-	domain_trap(domain);
+	if (vector < VECTOR_IRQ_BASE)
+		domain_exception(domain);
+	else if (!interrupt_handle(vector))
+		panic_with_registers(domain->registers, "trap %u has no meaning", vector);
 	if (!domain_may_go_on(domain))
 		domain_prepare_exit();
 }
@@ -137,6 +138,8 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
 		restore_general(registers, &copy);
 		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
+	} else if (trap->eip >= (uint32_t)gate_frame_start && trap->eip < (uint32_t)gate_frame_end) {
+		virtual_interrupt_refuse(domain);
 	} else {
 		return false;
 	}

@@ -66,11 +66,12 @@ bool timer_is_apic(void)
 /* Starts the device for the rest of the wait, or for as long as it can. */
 static void start(void)
 {
-	uint64_t left = timer.deadline - rdtsc();		/* negative where it is past */
-	uint32_t wait = left < timer.longest ? (uint32_t)left : timer.longest, count = 0;
+	uint64_t left;
+	uint32_t wait = 0, count;
 
-	if ((int64_t)left > 0)
-		count = timer.counts_ticks ? wait : (uint32_t)ratio_apply(timer.counts, wait);
+	if (!__builtin_sub_overflow(timer.deadline, rdtsc(), &left))
+		wait = left < timer.longest ? (uint32_t)left : timer.longest;
+	count = timer.counts_ticks ? wait : (uint32_t)ratio_apply(timer.counts, wait);
 	if (!count)
 		count = 1;
 	if (timer.apic)

@@ -107,6 +107,7 @@ static void shared_page_fill(struct domain *domain)
 	memcpy(shared->domain_name, domain->config->name, sizeof(shared->domain_name));
 	memcpy(shared->hypervisor_version, NAME_AND_VERSION, sizeof(NAME_AND_VERSION));
 	shared->channel_count = channels_describe(domain, shared->channels);
+	shared->shares_processor = boot_config.domain_count > 1;
 }
 
 static void processor_reset(struct domain *domain)
@@ -179,7 +180,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	long_clear(domain->ring, PAGE_SIZE);
 	domain->initialised = domain->has_booted = false;
 	domain->iret_window_start = domain->iret_window_end = 0;
-	domain->ring_tail = 0;
+	domain->ring_tail = domain->ring_under_way = domain->ring_values_done = 0;
 	domain->irq_raised = domain->irq_unacknowledged = 0;
 	domain->clock_event = 0;
 	domain->ready_since = rdtsc();

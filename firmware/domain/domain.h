@@ -106,6 +106,8 @@ struct domain {
 	bool has_booted;		/* a process ran */
 	uint32_t iret_window_start, iret_window_end;
 	uint32_t ring_tail;		/* entries of the ring carried out; what the page says is not believed */
+	uint32_t ring_under_way;	/* of the next ones: those of an operation that was left half-way */
+	uint32_t ring_values_done;	/* of that, if it is ANAX_RING_SET */
 	struct virtual_gate *vectors;	/* [256] */
 	uint32_t irq_raised;		/* lines that wait for delivery */
 	uint32_t irq_unacknowledged;	/* level-triggered lines, masked at the controller until the guest is done */
@@ -162,7 +164,7 @@ void domain_load_begin(struct domain *domain);
 /* Goes on with loading a domain afresh; returns when that is done or when something else has to run. */
 void domain_load_continue(struct domain *domain);
 
-/* Copies the counters to the shared page: at every SET_CLOCKEVENT, so that hypercalls do not pay for it. */
+/* Copies the counters to the shared page, when the guest asks for them: no hypercall pays for it. */
 void domain_publish_counters(struct domain *domain);
 
 /* Prints the counters of a guest to the log. */

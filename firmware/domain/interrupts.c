@@ -160,16 +160,11 @@ static void line_interrupt(uint32_t line)
 	}
 }
 
-bool interrupt_handle(uint32_t vector)
+static __attribute__((noinline)) bool controller_interrupt(uint32_t vector)
 {
 	if (vector < VECTOR_IRQ_BASE)
 		return false;
 	trace_domain(TRACE_INTERRUPT, current, vector);
-	if (vector == VECTOR_APIC_TIMER) {
-		apic_end_of_interrupt();
-		timer_due();
-		return true;
-	}
 	if (vector == VECTOR_APIC_SPURIOUS)
 		return true;
 	if (vector - VECTOR_IRQ_BASE >= PIC_LINES)
@@ -179,7 +174,17 @@ bool interrupt_handle(uint32_t vector)
 	return true;
 }
 
-bool preemption_pending(void)
+bool interrupt_handle(uint32_t vector)
+{
+	if (vector != VECTOR_APIC_TIMER)
+		return controller_interrupt(vector);
+	trace_domain(TRACE_INTERRUPT, current, vector);
+	apic_end_of_interrupt();
+	timer_due();
+	return true;
+}
+
+static __attribute__((noinline)) bool preemption_pending_elsewhere(void)
 {
 	if (coroutine_running()) {
 		coroutine_yield();
@@ -188,5 +193,13 @@ bool preemption_pending(void)
 	masked_look();
 	if (masked_on && !scheduler_wanted && scheduler_is_quiet(rdtsc()))
 		scheduler_keep_quiet();
+	return scheduler_wanted;
+}
+
+bool preemption_pending(void)
+{
+	if (coroutine_resumed | masked_on)
+		return preemption_pending_elsewhere();
+	interrupts_look();
 	return scheduler_wanted;
 }

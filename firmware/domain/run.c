@@ -54,6 +54,8 @@ static void doorbell_answer(struct domain *guest)
 	if (!guest->shared->doorbell)
 		return;
 	bits = __atomic_exchange_n(&guest->shared->doorbell, 0, __ATOMIC_RELAXED);
+	if (bits & ANAX_DOORBELL_COUNTERS)
+		domain_publish_counters(guest);
 	if (!(bits & ANAX_DOORBELL_CONSOLE))
 		return;
 	if (guest->console_service) {
@@ -86,11 +88,11 @@ static void some_work(void)
 /* Answers what the guest has asked for, and delivers what it may have; leaves the rest for later where another has to run. */
 static void guest_prepare_exit(struct domain *guest)
 {
-	if (!work_waits() && domain_may_go_on(guest))
-		return;
-	some_work();
-	if (preemption_pending())
-		return;
+	if (work_waits()) {
+		some_work();
+		if (preemption_pending())
+			return;
+	}
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
 		doorbell_answer(guest);
 		if (preemption_pending())

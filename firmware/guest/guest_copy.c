@@ -12,8 +12,6 @@ uint8_t *guest_byte(struct domain *domain, uint32_t address, bool write, uint32_
 		return NULL;
 	if (!memory_translate(&domain->memory, domain->memory.loaded_directory, address, write, false, &physical))
 		return NULL;
-	if (physical - domain->partition_start >= domain->partition_size)
-		return NULL;
 	*left = PAGE_SIZE - (address & (PAGE_SIZE - 1));
 	return (uint8_t *)physical;
 }
@@ -46,9 +44,11 @@ bool guest_write_words(struct domain *domain, uint32_t address, const uint32_t *
 		second = guest_byte(domain, address + first_left, true, &second_left);
 		if (!second)
 			return false;
+		memcpy(first, words, first_left);
 		memcpy(second, (const uint8_t *)words + first_left, size - first_left);
-		size = first_left;
+		return true;
 	}
-	memcpy(first, words, size);
+	for (uint32_t i = 0; i < count; i++)
+		((uint32_t *)first)[i] = words[i];
 	return true;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cpu/gate.h"
 #include "cpu/registers.h"
 #include "devices/io.h"
 #include "devices/pic.h"
+#include "domain/masked.h"
 #include "domain/trace_points.h"
 #include "guest/guest_copy.h"
 #include "guest/virtual_interrupts.h"
@@ -25,11 +27,11 @@ void virtual_interrupts_publish(struct domain *domain)
 
 void virtual_interrupt_raise(struct domain *domain, uint32_t line)
 {
-	if (domain->state == DOMAIN_STOPPED || domain->state == DOMAIN_LOADING)
+	if (domain->state != DOMAIN_RUNNABLE && domain->state != DOMAIN_WAITING)
 		return;
 	domain->irq_raised |= 1u << line;
 	virtual_interrupts_publish(domain);
-	if (domain->state == DOMAIN_WAITING && virtual_interrupts_pending(domain)) {
+	if (domain->state != DOMAIN_RUNNABLE && virtual_interrupts_pending(domain)) {
 		domain->state = DOMAIN_RUNNABLE;
 		scheduler_wake(domain);
 	}
@@ -146,27 +148,48 @@ static bool windows_allow(struct domain *domain)
 	return true;
 }
 
-void virtual_interrupts_deliver(struct domain *domain)
+/* Of the line whose vector the registers have. */
+void virtual_interrupt_refuse(struct domain *domain)
 {
-	uint32_t pending = virtual_interrupts_pending(domain), line;
-	const struct virtual_gate *gate;
+	domain_stop(domain, "interrupt line %u and its kernel stack can not be written", domain->registers->vector - ANAX_IRQ_VECTOR_BASE);
+}
 
-	domain->shared->event_pending = pending != 0;
-	/* A handler's hypercalls would find the one that was left half-way. */
-	if (domain->memory.progress.operation != MEMORY_IDLE)
-		return;
-	if (!pending || domain->shared->interrupt_flag != ANAX_INTERRUPT_FLAG || !windows_allow(domain))
-		return;
-	line = __builtin_ctz(pending);
-	gate = &domain->vectors[ANAX_IRQ_VECTOR_BASE + line];
+/* What is done of it in C: the gate does the rest for ring 3. */
+static void deliver_first(struct domain *domain, uint32_t pending)
+{
+	uint32_t line = __builtin_ctz(pending);
+	const struct virtual_gate *gate = &domain->vectors[ANAX_IRQ_VECTOR_BASE + line];
+	struct registers *registers = domain->registers;
+
 	domain->irq_raised &= ~(1u << line);
-	virtual_interrupts_publish(domain);
+	domain->shared->irq_pending = domain->irq_raised;
+	domain->shared->event_pending = (pending & (pending - 1)) != 0;
 	domain->counters.interrupts[line]++;
 	trace_domain(TRACE_DELIVERY, domain, line);
-	if (!gate->handler)
+	if (!gate->handler) {
 		domain_stop(domain, "interrupt line %u and it has no handler for it", line);
-	else if (!enter_handler(domain, gate, NULL))
-		domain_stop(domain, "interrupt line %u and its kernel stack can not be written", line);
+		return;
+	}
+	registers->vector = ANAX_IRQ_VECTOR_BASE + line;
+	if (registers_ring(registers) == 3) {
+		if (masked_on)
+			masked_end();
+		gate_exit_to_interrupt(gate->handler, gate->is_trap_gate ? ~0u : 0);
+	}
+	if (!enter_handler(domain, gate, NULL))
+		virtual_interrupt_refuse(domain);
+}
+
+void virtual_interrupts_deliver(struct domain *domain)
+{
+	uint32_t pending = virtual_interrupts_pending(domain);
+
+	/* A handler's hypercalls would find the one that was left half-way. */
+	if (pending && domain->shared->interrupt_flag == ANAX_INTERRUPT_FLAG && domain->memory.progress.operation == MEMORY_IDLE &&
+	    windows_allow(domain))
+		deliver_first(domain, pending);
+	else
+		domain->shared->event_pending = pending != 0;
 }
 
 void virtual_interrupts_acknowledge(struct domain *domain)

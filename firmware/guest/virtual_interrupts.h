@@ -10,8 +10,14 @@
 /* Sets a line pending; wakes the guest if it waits and the line is not masked. Line: below ANAX_IRQ_LINES. */
 void virtual_interrupt_raise(struct domain *domain, uint32_t line);
 
-/* Delivers the lowest pending line if the guest's flag and the windows allow it; else leaves word in the shared page. */
+/*
+ * Delivers the lowest pending line if the guest's flag and the windows allow it; else leaves word in the shared page. Does not
+ * return where the gate can go on at the handler; nothing may be left to do then.
+ */
 void virtual_interrupts_deliver(struct domain *domain);
+
+/* The gate could not write the frame: stops the guest. */
+void virtual_interrupt_refuse(struct domain *domain);
 
 /* Tells the guest what is pending, and whether it has to call when it sets its flag. */
 void virtual_interrupts_publish(struct domain *domain);

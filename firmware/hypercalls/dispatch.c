@@ -64,7 +64,8 @@ void hypercall_handle(void)
 
 	if (!ring_is_empty(domain)) {
 		result = ring_drain(domain);
-		if (result == ANAX_OK && preemption_pending())
+		/* FLUSH_TLB, for which nothing is left to do, needs no look in between. */
+		if (result == ANAX_OK && registers->eax != ANAX_HC_FLUSH_TLB && preemption_pending())
 			result = MEMORY_PREEMPTED;
 	}
 	if (result == ANAX_OK)

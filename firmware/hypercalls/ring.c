@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hypercalls/dispatch.h"
 #include "hypercalls/ring.h"
-#include "memory/set_entry.h"
-
-#define BATCH 8		/* entries between two looks for interrupts: about 350 ticks */
+#include "memory/frame.h"
 
 static int32_t carry_out(struct domain *domain, uint32_t operation, uint32_t first, uint32_t second, uint32_t third)
 {
@@ -33,71 +31,60 @@ static void refuse(struct domain *domain, uint32_t operation, uint32_t first, ui
 	domain_stop(domain, "operation %u (0x%x, 0x%x) of its ring is refused: error %d", operation, first, second, result);
 }
 
-/* Carries out any entry of the ring. */
-static int32_t carry_out_entry(struct domain *domain, const volatile struct anax_ring_entry *entry)
+/* Sets consecutive entries. Left half-way, domain->ring_values_done is what tells it from a new one. */
+static int32_t set_run(struct domain *domain, const volatile struct anax_ring_entry *entry, uint32_t queued, uint32_t *takes)
+{
+	uint32_t address = entry->argument[0], count = entry->argument[1];
+	uint32_t rest = domain->ring + ANAX_RING_ENTRIES - entry;
+
+	*takes = ANAX_RING_SET_TAKES(count);
+	if (count > TABLE_ENTRIES || *takes > queued || *takes > rest)
+		return ANAX_EINVAL;
+	return memory_set_run(&domain->memory, address, &entry->argument[2], count, &domain->ring_values_done);
+}
+
+/*
+ * Carries out the operation at an entry of the ring, and says how many entries it took. The guest's devices can write the ring while we
+ * read it: every argument is read once.
+ */
+static int32_t carry_out_entry(struct domain *domain, const volatile struct anax_ring_entry *entry, uint32_t queued, uint32_t *takes)
 {
 	uint32_t operation = entry->operation, first = entry->argument[0], second = entry->argument[1];
-	int32_t result = carry_out(domain, operation, first, second, entry->argument[2]);
+	int32_t result;
 
+	*takes = 1;
+	if (operation == ANAX_RING_SET)
+		result = set_run(domain, entry, queued, takes);
+	else
+		result = carry_out(domain, operation, first, second, entry->argument[2]);
 	if (result < 0)
 		refuse(domain, operation, first, second, result);
 	return result;
 }
 
-/*
- * Sets entries of user tables, in line, for as long as the ring holds such and does not wrap, and nothing else has to run; a batch is
- * mostly that. Returns the number of entries of the ring carried out.
- */
-static inline uint32_t set_user_entries(struct domain *domain, uint32_t tail, uint32_t count)
-{
-	struct guest_memory *memory = &domain->memory;
-	const volatile struct anax_ring_entry *first = &domain->ring[tail % ANAX_RING_ENTRIES], *end = first + count, *entry;
-	struct frame *table = NULL;
-	uint32_t page = 1;		/* no address is like this: an entry's is a multiple of 4 */
-
-	if (end > domain->ring + ANAX_RING_ENTRIES)
-		end = domain->ring + ANAX_RING_ENTRIES;
-	for (entry = first; entry != end && entry->operation == ANAX_HC_SET_PTE;) {
-		/* The guest's devices can write the ring while we read it: every argument is read once. */
-		uint32_t address = entry->argument[0];
-
-		if ((address ^ page) & (-FRAME_SIZE | 3)) {
-			table = user_table(memory, address);
-			if (!table)
-				break;
-			page = address & -FRAME_SIZE;
-		}
-		if (!user_table_set(memory, table, address, entry->argument[1]))
-			break;
-		entry++;
-		if ((uint32_t)entry % (BATCH * sizeof(*entry)) == 0 && preemption_pending())
-			break;
-	}
-	memory->counters.entries_set += entry - first;
-	return entry - first;
-}
-
 int32_t ring_drain(struct domain *domain)
 {
-	uint32_t head = *(volatile uint32_t *)&domain->shared->ring_head, tail = domain->ring_tail;
+	uint32_t head = *(volatile uint32_t *)&domain->shared->ring_head, tail = domain->ring_tail, takes;
 	int32_t result;
 
 	if (head - tail > ANAX_RING_ENTRIES) {
 		domain_stop(domain, "its ring claims %u entries of %u", head - tail, ANAX_RING_ENTRIES);
 		return ANAX_EINVAL;
 	}
-	for (;;) {
-		tail += set_user_entries(domain, tail, head - tail);
-		domain->counters.ring_operations += tail - domain->ring_tail;
-		domain->ring_tail = tail;
-		if (tail == head)
-			break;
-		if (preemption_pending())
-			return MEMORY_PREEMPTED;
-		result = carry_out_entry(domain, &domain->ring[tail % ANAX_RING_ENTRIES]);
+	if (head - tail < domain->ring_under_way) {
+		domain_stop(domain, "its ring takes back an operation that is half done");
+		return ANAX_EINVAL;
+	}
+	while (tail != head) {
+		result = carry_out_entry(domain, &domain->ring[tail % ANAX_RING_ENTRIES], head - tail, &takes);
+		domain->ring_under_way = result == MEMORY_PREEMPTED ? takes : 0;
 		if (result != ANAX_OK)
 			return result;
-		tail++;
+		domain->counters.ring_operations++;
+		tail += takes;
+		domain->ring_tail = tail;
+		if (tail != head && preemption_pending())
+			return MEMORY_PREEMPTED;
 	}
 	domain->shared->ring_tail = tail;
 	return ANAX_OK;

@@ -8,7 +8,6 @@
 /* Arguments: low and high word of a TSC value, or 0, 0 for none. A value of the past is due at once. */
 int32_t hypercall_set_clockevent(struct domain *domain, uint32_t low, uint32_t high)
 {
-	domain_publish_counters(domain);
 	domain->clock_event = (uint64_t)high << 32 | low;
 	if (domain->clock_event && domain->clock_event <= rdtsc()) {
 		domain->clock_event = 0;

@@ -147,6 +147,14 @@ static inline uint32_t run_present(uint32_t start, uint32_t run, uint32_t slot)
 	return slot > run ? present & -1u << slot % RUN_ENTRIES : present;
 }
 
+/* As run_present(), the slots with the writable bit set, present or not. */
+static inline uint32_t run_writable(uint32_t start, uint32_t run, uint32_t slot)
+{
+	uint32_t writable = physical_writable(start + run * sizeof(uint32_t));
+
+	return slot > run ? writable & -1u << slot % RUN_ENTRIES : writable;
+}
+
 static inline uint32_t run_slot(uint32_t run, uint32_t present)
 {
 	return run + __builtin_ctz(present);

@@ -118,6 +118,12 @@ int memory_set_entry(struct guest_memory *memory, uint32_t address, uint32_t val
 int memory_change(struct guest_memory *memory, uint32_t address, uint32_t count, uint32_t keep, uint32_t set);
 
 /*
+ * Sets count (1-1024) entries, all in one frame, to values, as memory_set_entry() does one after the other. *done: how many are set, 0 for
+ * a new call, and at the end of one that succeeds; after MEMORY_PREEMPTED it goes on from there. Others can write the values meanwhile.
+ */
+int memory_set_run(struct guest_memory *memory, uint32_t address, const volatile uint32_t *values, uint32_t count, uint32_t *done);
+
+/*
  * Makes the hypervisor's own first directory the reference and the loaded one, by the checks of any other. At boot: not preempted
  * for long, called again until it is not MEMORY_PREEMPTED.
  */

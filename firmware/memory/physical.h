@@ -15,6 +15,7 @@
 
 /* cpu/scan.S */
 uint32_t scan_present(uint32_t address);
+uint32_t scan_writable(uint32_t address);
 uint32_t scan_integer(uint32_t address, uint32_t fours);
 uint32_t scan_sse(uint32_t address, uint32_t fours);
 void scan_copy_sse(uint32_t to, uint32_t from, uint32_t pieces);
@@ -56,6 +57,18 @@ static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
 static inline uint32_t physical_present(uint32_t address)
 {
 	return scan_present(address);
+}
+
+/* Bit 1 of each of the 32 words at an address. */
+static inline uint32_t physical_writable(uint32_t address)
+{
+	return scan_writable(address);
+}
+
+/* The words of one page, as an array. */
+static inline uint32_t *physical_words(uint32_t address)
+{
+	return (uint32_t *)address;
 }
 
 #endif

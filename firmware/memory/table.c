@@ -3,6 +3,7 @@
 
 #include "abi/anaxagoros.h"
 #include "memory/physical.h"
+#include "memory/runs.h"
 
 #define COUNTED		(ENTRY_PRESENT | ENTRY_WRITABLE)	/* of an entry that is counted, if its frame is RAM */
 
@@ -184,15 +185,15 @@ int table_release(struct guest_memory *memory, uint32_t index)
 {
 	struct memory_progress *progress = &memory->progress;
 	struct frame *table = &memory->frames[index];
-	uint32_t start = frame_address(memory, index), run, present, entry, counted;
+	uint32_t start = frame_address(memory, index), run, writable, entry, counted;
 
 	/* 0 already: the release goes on. */
 	if (table->references && --table->references)
 		return ANAX_OK;
 	for (run = run_first(table, progress->entry); table->writable; run = run_next(table, run)) {
 		/* Behind the last one that is counted may be one that was refused. */
-		for (present = run_present(start, run, progress->entry); present; present &= present - 1) {
-			entry = run_slot(run, present);
+		for (writable = run_writable(start, run, progress->entry); writable; writable &= writable - 1) {
+			entry = run_slot(run, writable);
 			counted = entry_counted(memory, physical_read(start + entry * sizeof(uint32_t)));
 			if (counted != FRAME_INDEX_NONE) {
 				memory->frames[counted].writable--;
@@ -266,54 +267,6 @@ static void change_plain(uint32_t address, uint32_t end, uint32_t keep, uint32_t
 		physical_write(address, (physical_read(address) & keep) | set);
 }
 
-/* To what maps nothing, or maps it read-only: what was mapped, or that it was nothing, does not matter. Not inlined, for the registers. */
-static __attribute__((noinline)) void change_losing(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep,
-						    uint32_t set)
-{
-	struct frame *frames = memory->frames;
-	uint32_t table = (address >> FRAME_SHIFT) - memory->first_frame, kept = 0, lost = (end - address) / sizeof(uint32_t);
-
-#pragma GCC unroll 4
-	for (; address != end; address += sizeof(uint32_t)) {
-		uint32_t value = physical_read(address), index;
-
-		physical_write(address, (value & keep) | set);
-		index = (value >> FRAME_SHIFT) - memory->first_frame;
-		/* One more is a multiple of four when both bits are set. */
-		if (__builtin_expect(((value + 1) & COUNTED) || index >= memory->frame_count, 0))
-			kept++;
-		else
-			frames[index].writable--;
-	}
-	frames[table].writable -= lost - kept;
-}
-
-/* Of a user table, to what is writable if it is present. Stops at an entry that is not simply RAM, and gives its address; or the end. */
-static __attribute__((noinline)) uint32_t change_gaining(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep,
-							 uint32_t set)
-{
-	struct frame *frames = memory->frames;
-	uint32_t start = address, kept = 0, index, value;
-
-#pragma GCC unroll 4
-	for (; address != end; address += sizeof(uint32_t)) {
-		value = physical_read(address);
-		/* Present and read-only: 1, as a number of two bits. */
-		if (__builtin_expect((value + 3) & COUNTED, 0)) {
-			kept++;
-		} else {
-			index = (value >> FRAME_SHIFT) - memory->first_frame;
-			if (index >= memory->frame_count || frames[index].type != FRAME_NONE ||
-			    frames[index].writable == FRAME_COUNT_MAXIMUM)
-				break;
-			frames[index].writable++;
-		}
-		physical_write(address, (value & keep) | set);
-	}
-	frames[(start >> FRAME_SHIFT) - memory->first_frame].writable += (address - start) / sizeof(uint32_t) - kept;
-	return address;
-}
-
 static int change_each(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep, uint32_t set)
 {
 	int result = ANAX_OK;
@@ -325,16 +278,19 @@ static int change_each(struct guest_memory *memory, uint32_t address, uint32_t e
 
 int table_change(struct guest_memory *memory, uint32_t address, uint32_t end, uint32_t keep, uint32_t set)
 {
-	enum frame_type type = memory->frames[(address >> FRAME_SHIFT) - memory->first_frame].type;
+	struct frame *table = &memory->frames[(address >> FRAME_SHIFT) - memory->first_frame];
+	uint32_t *entry = physical_words(address), *stop = entry + (end - address) / sizeof(uint32_t);
 	uint32_t checked = ENTRY_PRESENT | ENTRY_GLOBAL | ENTRY_PAT | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH;
 
-	if (type == FRAME_NONE || (!(~keep & COUNTED) && !(set & (ENTRY_WRITABLE | checked))))
+	if (table->type == FRAME_NONE || (!(~keep & COUNTED) && !(set & (ENTRY_WRITABLE | checked)))) {
 		change_plain(address, end, keep, set);
-	else if (!((keep | set) & ENTRY_PRESENT) || (!((keep | set) & ENTRY_WRITABLE) && !(set & checked)))
-		change_losing(memory, address, end, keep, set);
-	else if (type == FRAME_TABLE && (keep & ENTRY_PRESENT) && (set & ENTRY_WRITABLE) && !(set & checked))
-		return change_each(memory, change_gaining(memory, address, end, keep, set), end, keep, set);
-	else
-		return change_each(memory, address, end, keep, set);
-	return ANAX_OK;
+		return ANAX_OK;
+	}
+	if (!((keep | set) & ENTRY_PRESENT) || (!((keep | set) & ENTRY_WRITABLE) && !(set & checked))) {
+		run_lose(memory, entry, stop, keep, set, &table->writable);
+		return ANAX_OK;
+	}
+	if (table->type == FRAME_TABLE && (keep & ENTRY_PRESENT) && (set & ENTRY_WRITABLE) && !(set & checked))
+		address = end - (stop - run_gain(memory, entry, stop, keep, set, &table->writable)) * sizeof(uint32_t);
+	return change_each(memory, address, end, keep, set);
 }

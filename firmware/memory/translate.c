@@ -6,17 +6,17 @@ bool memory_translate(const struct guest_memory *memory, uint32_t directory, uin
 		      uint32_t *physical)
 {
 	uint32_t wanted = ENTRY_PRESENT | (write ? ENTRY_WRITABLE : 0) | (user ? ENTRY_USER : 0);
-	uint32_t index = frame_index(memory, directory), slot = virtual_address >> 22, entry;
+	uint32_t index = (directory >> FRAME_SHIFT) - memory->first_frame, slot = virtual_address >> 22, entry;
 
-	if (index == FRAME_INDEX_NONE || slot == GATE_SLOT || memory->frames[index].type != FRAME_DIRECTORY ||
+	if (index >= memory->frame_count || slot == GATE_SLOT || memory->frames[index].type != FRAME_DIRECTORY ||
 	    (memory->frames[index].flags & FRAME_LOCKED))
 		return false;
-	entry = physical_read(entry_address(memory, index, slot));
-	if ((entry & wanted) != wanted)
+	entry = physical_read((directory & -FRAME_SIZE) + slot * sizeof(uint32_t));
+	if (wanted & ~entry)
 		return false;
-	index = frame_index(memory, entry);
-	entry = physical_read(entry_address(memory, index, (virtual_address >> FRAME_SHIFT) % TABLE_ENTRIES));
-	if ((entry & wanted) != wanted || frame_index(memory, entry) == FRAME_INDEX_NONE)
+	/* A table of the partition: no other is named by a live directory. */
+	entry = physical_read((entry & -FRAME_SIZE) + (virtual_address >> FRAME_SHIFT) % TABLE_ENTRIES * sizeof(uint32_t));
+	if ((wanted & ~entry) || (entry >> FRAME_SHIFT) - memory->first_frame >= memory->frame_count)
 		return false;
 	*physical = (entry & -FRAME_SIZE) | virtual_address % FRAME_SIZE;
 	return true;

@@ -398,14 +398,18 @@ static void raise_timer(struct domain *domain)
 		virtual_interrupt_raise(domain, ANAX_IRQ_TIMER);
 }
 
+static inline void take_clock_event(struct domain *domain, uint64_t now)
+{
+	if (!domain->clock_event || domain->clock_event > now)
+		return;
+	domain->clock_event = 0;
+	raise_timer(domain);
+}
+
 static void take_clock_events(uint64_t now)
 {
-	for (uint32_t i = 0; i < sharer_count; i++) {
-		if (!sharers[i]->clock_event || sharers[i]->clock_event > now)
-			continue;
-		sharers[i]->clock_event = 0;
-		raise_timer(sharers[i]);
-	}
+	for (uint32_t i = 0; i < sharer_count; i++)
+		take_clock_event(sharers[i], now);
 }
 
 /* How many reservations have so short a deadline that a release that is not due yet could be more urgent than a job with this one. */
@@ -458,18 +462,23 @@ static uint64_t next_event_of_guests(uint64_t event)
 	return clock < scheduler_quiet_from ? minimum(event, clock) : event;
 }
 
-static uint64_t next_event(uint64_t now)
+static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
 {
 	uint64_t event;
 
-	if (!state.count && sharer_count == 1)
-		return sharers[0]->clock_event ? sharers[0]->clock_event : TOURNAMENT_NEVER;
 	if (state.running && state.on_reservation) {
 		event = next_event_of_job(&state.running->reservation, now);
 		return is_task(state.running) ? event : next_event_of_guests(event);
 	}
 	set_quiet(tournament_first_key(&state.releases));
 	return next_event_of_guests(state.quiet_until);
+}
+
+static uint64_t next_event(uint64_t now)
+{
+	if (state.count || sharer_count != 1)
+		return next_event_of_many(now);
+	return sharers[0]->clock_event ? sharers[0]->clock_event : TOURNAMENT_NEVER;
 }
 
 static void set_timer(uint64_t now)
@@ -485,13 +494,13 @@ static void set_timer(uint64_t now)
 
 void scheduler_take_event(void)
 {
-	const struct domain *alone = sharers[0];
+	struct domain *alone = sharers[0];
 
 	scheduler_wanted = true;
 	if (state.count || sharer_count > 1 || state.running != alone || alone->state != DOMAIN_RUNNABLE)
 		return;
 	/* One by itself: the event was its own, and it goes on. */
-	take_clock_events(rdtsc());
+	take_clock_event(alone, rdtsc());
 	if (alone->clock_event)
 		return;
 	state.event = TOURNAMENT_NEVER;

@@ -96,12 +96,32 @@ static void fill_entry(struct anax_ring_entry *entry)
 	}
 }
 
+/* An operation whose values take further entries of the ring, if there is room; how many entries it takes, or 0. */
+static uint32_t fill_run(uint32_t room)
+{
+	struct anax_ring_entry *entry = &ring[head % ANAX_RING_ENTRIES];
+	uint32_t slot = random_slot(), values = 1 + random_below(40), takes = ANAX_RING_SET_TAKES(values), *words = &entry->argument[2];
+
+	if (takes > room || takes > (uint32_t)(ring + ANAX_RING_ENTRIES - entry) || values > 1024 - slot)
+		return 0;
+	*entry = (struct anax_ring_entry){ ANAX_RING_SET, { at(random_frame(), slot), values, 0 } };
+	for (uint32_t i = 0; i < values; i++)
+		words[i] = one_in(3) ? random_value() : pa(random_frame()) | P | U;
+	return takes;
+}
+
 static void queue(void)
 {
-	uint32_t room = ANAX_RING_ENTRIES - (head - guest.ring_tail), count = one_in(20) ? ANAX_RING_ENTRIES : 1 + random_below(12);
+	uint32_t room = ANAX_RING_ENTRIES - (head - guest.ring_tail), count = one_in(20) ? ANAX_RING_ENTRIES : 1 + random_below(12), takes;
 
-	for (count = count < room ? count : room; count && fuzz_left; count--, queued++)
-		fill_entry(&ring[head++ % ANAX_RING_ENTRIES]);
+	for (count = count < room ? count : room; count && fuzz_left; count -= takes, queued++) {
+		takes = one_in(4) ? fill_run(count) : 0;
+		if (!takes) {
+			fill_entry(&ring[head % ANAX_RING_ENTRIES]);
+			takes = 1;
+		}
+		head += takes;
+	}
 	shared.ring_head = head;
 }
 

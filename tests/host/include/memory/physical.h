@@ -49,13 +49,29 @@ static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
 	return bits;
 }
 
-static inline uint32_t physical_present(uint32_t address)
+static inline uint32_t physical_bits(uint32_t address, uint32_t bit)
 {
 	uint32_t bits = 0;
 
 	for (uint32_t i = 0; i < 32; i++)
-		bits |= (physical_read(address + i * sizeof(uint32_t)) & 1) << i;
+		bits |= (physical_read(address + i * sizeof(uint32_t)) >> bit & 1) << i;
 	return bits;
+}
+
+static inline uint32_t physical_present(uint32_t address)
+{
+	return physical_bits(address, 0);
+}
+
+static inline uint32_t physical_writable(uint32_t address)
+{
+	return physical_bits(address, 1);
+}
+
+/* The words of one page: they lie together in the array, too. */
+static inline uint32_t *physical_words(uint32_t address)
+{
+	return host_memory_word(address);
 }
 
 #endif
