@@ -21,7 +21,7 @@ def note(name, kind, description):
     return struct.pack("<3I", len(name), len(description), kind) + padded + description + bytes(-len(description) % 4)
 
 
-def kernel(revision=2, page_offset=PAGE_OFFSET, build_id=BUILD_ID, guest_note=True, entry=LINK_ADDRESS,
+def kernel(revision=3, page_offset=PAGE_OFFSET, build_id=BUILD_ID, guest_note=True, entry=LINK_ADDRESS,
            memory_size=4096, file_class=1, displaced=False, code=b"\xeb\xfe"):
     """An ELF file of one segment, or two, whose code is an endless loop unless it is given, and of its notes."""
     notes = note("GNU", 3, build_id) if build_id else b""
