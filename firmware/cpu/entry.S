@@ -180,7 +180,7 @@ gate_entry_2:
 	iret
 .endm
 
-	.globl	gate_bounce_start, gate_bounce_end
+	.globl	gate_bounce_start, gate_bounce_page_fault, gate_bounce_end
 gate_bounce_start:
 bounce_plain:
 	testb	$2, 12(%esp)			/* only ring 3; the rest is seldom, and C's */
@@ -196,6 +196,7 @@ bounce_error:
 	FRAME_FROM_USER 6
 	RESUME_AT_HANDLER
 
+gate_bounce_page_fault:
 page_fault:
 	testb	$2, 8(%esp)
 	jz	page_fault_kernel

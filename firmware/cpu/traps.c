@@ -16,7 +16,7 @@
 
 extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
-extern const char gate_frame_start[], gate_frame_end[];
+extern const char gate_bounce_page_fault[], gate_frame_start[], gate_frame_end[];
 
 static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
 {
@@ -117,6 +117,32 @@ static void report_fault(struct domain *domain, const struct registers *trap)
 		virtual_exception(domain, trap->vector, trap->error);
 }
 
+/* The gate could not deliver an exception. Where another has to run, C shall try when the domain runs again: ending one takes its time. */
+static void bounce_fault(struct domain *domain, const struct registers *trap)
+{
+	struct registers *registers = domain->registers;
+	struct registers copy = *trap;
+
+	restore_general(registers, &copy);
+	if (copy.eip >= (uint32_t)gate_bounce_page_fault)
+		registers->vector = VECTOR_PF;
+	if (preemption_pending()) {
+		domain->trap_waits = true;
+		domain->trap_address = domain->shared->cr2;
+	} else {
+		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
+	}
+}
+
+/* The same of an interrupt. */
+static void frame_fault(struct domain *domain)
+{
+	if (preemption_pending())
+		virtual_interrupt_take_back(domain);
+	else
+		virtual_interrupt_refuse(domain);
+}
+
 /*
  * A segment load or the iret of the exit faulted: the guest changed a descriptor that it still uses. The segment becomes
  * null; the iret's fault is the guest's.
@@ -136,10 +162,9 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		if (!preemption_pending())
 			report_fault(domain, &copy);
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
-		restore_general(registers, &copy);
-		domain_stop(domain, "a fault at 0x%x and its kernel stack can not be written", registers->eip);
+		bounce_fault(domain, trap);
 	} else if (trap->eip >= (uint32_t)gate_frame_start && trap->eip < (uint32_t)gate_frame_end) {
-		virtual_interrupt_refuse(domain);
+		frame_fault(domain);
 	} else {
 		return false;
 	}

@@ -154,6 +154,11 @@ void virtual_interrupt_refuse(struct domain *domain)
 	domain_stop(domain, "interrupt line %u and its kernel stack can not be written", domain->registers->vector - ANAX_IRQ_VECTOR_BASE);
 }
 
+void virtual_interrupt_take_back(struct domain *domain)
+{
+	virtual_interrupt_raise(domain, domain->registers->vector - ANAX_IRQ_VECTOR_BASE);
+}
+
 /* What is done of it in C: the gate does the rest for ring 3. */
 static void deliver_first(struct domain *domain, uint32_t pending)
 {

@@ -16,8 +16,9 @@ void virtual_interrupt_raise(struct domain *domain, uint32_t line);
  */
 void virtual_interrupts_deliver(struct domain *domain);
 
-/* The gate could not write the frame: stops the guest. */
+/* The gate could not write the frame: stops the guest; or the interrupt is to be delivered again. */
 void virtual_interrupt_refuse(struct domain *domain);
+void virtual_interrupt_take_back(struct domain *domain);
 
 /* Tells the guest what is pending, and whether it has to call when it sets its flag. */
 void virtual_interrupts_publish(struct domain *domain);

@@ -224,6 +224,11 @@ static void gate_code(void)
 	for (target = ANAX_GATE_START; target < ANAX_GATE_START + GATE_ENTRIES; target++) {
 		uint32_t before = 0, after = 0;
 
+		/* In the middle of an instruction: pop %esp, which leaves no stack to go on with. */
+		if (*(const volatile uint8_t *)target == 0x5c) {
+			ended++;
+			continue;
+		}
 		for (uint32_t vector = 0; vector < 32; vector++)
 			before += trap_count[vector];
 		expect_exception(13, run_gate);
