@@ -260,7 +260,7 @@ static void load_kernel_mistakes(void)
 	refused("/vmlinux: it is not built for this hypervisor (CONFIG_ANAXAGOROS_GUEST)");
 	fresh();
 	kernel->guest.description.abi_revision = ANAX_ABI_REVISION + 6;
-	refused("/vmlinux: it is built for revision 8 of the hypercalls, this hypervisor has revision 2");
+	refused("/vmlinux: it is built for revision 9 of the hypercalls, this hypervisor has revision 3");
 	fresh();
 	kernel->guest.description.page_offset = 0x80000000;
 	refused("/vmlinux: it is linked at 0xc0000000 above its load address, but its note says 0x80000000");
