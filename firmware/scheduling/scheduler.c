@@ -22,7 +22,7 @@
 #define EARLY_ROUNDS	196	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
-#define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
+#define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	78
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
