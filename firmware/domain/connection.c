@@ -20,6 +20,7 @@ struct connection {
 	uint32_t first, second;		/* arguments of the call */
 	int64_t left;			/* ticks that it may still take */
 	uint64_t since;			/* when the caller, or who helps, began to run it last */
+	bool abandoned;			/* the call under way is of a life of its caller's that has ended */
 	bool fresh;			/* its FPU is as its last call, if there was one, left it */
 };
 
@@ -182,7 +183,9 @@ int32_t connection_return(struct domain *thread, uint32_t result)
 	if (!call)
 		return ANAX_EPERM;
 	call->service->service.under_way = NULL;
-	finish(call, result);
+	if (!call->abandoned)
+		finish(call, result);
+	call->abandoned = false;
 	domain_switch(connection_context(scheduler_running()));
 	return ANAX_OK;
 }
@@ -213,7 +216,7 @@ void connections_fail(struct domain *service)
 
 		if (call->service != service)
 			continue;
-		call->fresh = false;
+		call->fresh = call->abandoned = false;
 		call->thread.trap_waits = false;
 		finish(call, (uint32_t)ANAX_EIO);
 	}
@@ -221,6 +224,10 @@ void connections_fail(struct domain *service)
 
 void connection_abandon(struct domain *caller)
 {
+	struct connection *call = caller->calling;
+
+	if (call && call->service->service.under_way == call)
+		call->abandoned = true;
 	caller->calling = NULL;
 }
 

@@ -201,6 +201,25 @@ static void dead_caller(void)
 	CHECK(registers[SECOND].eax == 21);
 }
 
+/* What it asked for in its life before is finished by itself, and is no answer to what it asks now. */
+static void caller_that_starts_again(void)
+{
+	fresh();
+	call(FIRST, 10);
+	connection_abandon(&domains[FIRST]);
+	call(FIRST, 20);
+	CHECK(context->registers->ebx == 10);
+	give_back(&domains[FIRST], 11);
+	CHECK(domains[FIRST].calling && context != &domains[FIRST] && context->registers->ebx == 20);
+	give_back(&domains[FIRST], 21);
+	CHECK(context == &domains[FIRST] && registers[FIRST].eax == 21);
+	call(FIRST, 30);
+	connection_abandon(&domains[FIRST]);
+	call(FIRST, 40);
+	connections_fail(&domains[SERVICE]);
+	CHECK((int32_t)registers[FIRST].eax == ANAX_EIO && !domains[FIRST].calling);
+}
+
 /* Whether they run it, help, or have not begun. */
 static void dead_service(void)
 {
@@ -264,6 +283,7 @@ int main(void)
 	RUN(stack_of_its_own);
 	RUN(help);
 	RUN(dead_caller);
+	RUN(caller_that_starts_again);
 	RUN(dead_service);
 	RUN(limit);
 	RUN(limit_found_by_another);
