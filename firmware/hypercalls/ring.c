@@ -32,9 +32,9 @@ static void refuse(struct domain *domain, uint32_t operation, uint32_t first, ui
 }
 
 /* Sets consecutive entries. Left half-way, domain->ring_values_done is what tells it from a new one. */
-static int32_t set_run(struct domain *domain, const volatile struct anax_ring_entry *entry, uint32_t queued, uint32_t *takes)
+static int32_t set_run(struct domain *domain, const volatile struct anax_ring_entry *entry, uint32_t address, uint32_t count,
+		       uint32_t queued, uint32_t *takes)
 {
-	uint32_t address = entry->argument[0], count = entry->argument[1];
 	uint32_t rest = domain->ring + ANAX_RING_ENTRIES - entry;
 
 	*takes = ANAX_RING_SET_TAKES(count);
@@ -54,7 +54,7 @@ static int32_t carry_out_entry(struct domain *domain, const volatile struct anax
 
 	*takes = 1;
 	if (operation == ANAX_RING_SET)
-		result = set_run(domain, entry, queued, takes);
+		result = set_run(domain, entry, first, second, queued, takes);
 	else
 		result = carry_out(domain, operation, first, second, entry->argument[2]);
 	if (result < 0)
