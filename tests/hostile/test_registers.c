@@ -5,15 +5,9 @@
  * line "vm": also iret to VM86 mode, which QEMU allows to every ring.
  */
 #include "code.h"
+#include "flags.h"
 
 #define SEGMENT		20
-#define FLAG_TF		0x00000100u
-#define FLAG_IF		0x00000200u
-#define FLAG_DF		0x00000400u
-#define FLAG_IOPL	0x00003000u
-#define FLAG_NT		0x00004000u
-#define FLAG_VM		0x00020000u
-#define FLAG_AC		0x00040000u
 #define GATE_ENTRIES	0x100	/* bytes of the first ones; what else there is sets the stack pointer: that is test_wild.c's */
 
 /* Refused: by a general protection fault, or as no instruction at all. */
@@ -263,22 +257,9 @@ static uint32_t user_flags(uint32_t flags, bool by_iret)
 	return user_traps(bytes, sizeof(bytes), 0x80) ? last_trap.eax : FLAG_VM;
 }
 
-static void flags(bool with_vm)
-{
-	bool pop = true, iret = true;
+static uint32_t user_popf(uint32_t flags) { return user_flags(flags, false); }
 
-	for (uint32_t bit = 0; bit < 32; bit++) {
-		uint32_t flag = 1u << bit;
-
-		if (flag == FLAG_TF)
-			continue;
-		pop = pop && (user_flags(flag, false) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
-		if (flag != FLAG_VM || with_vm)
-			iret = iret && (user_flags(flag, true) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
-	}
-	check(pop, "popf in ring 3 changes neither IF, IOPL nor VM");
-	check(iret, "iret neither");
-}
+static uint32_t user_iret(uint32_t flags) { return user_flags(flags, true); }
 
 static uint32_t flags_set;
 
@@ -376,7 +357,7 @@ void test_main(uint32_t boot_params)
 	own_segments();
 	jumps();
 	gate_code();
-	flags(with_vm);
+	check_flags(user_popf, user_iret, with_vm, "popf in ring 3 changes neither IF, IOPL nor VM");
 	odd_flags();
 	initialisation();
 }

@@ -4,6 +4,7 @@
  * privileged instructions and flags, from rings 1 and 3. The command line "vm": also iret to VM86 mode, which QEMU allows to every ring.
  */
 #include "code.h"
+#include "flags.h"
 
 #define SEGMENT		20		/* index of descriptors that it makes */
 #define SELECTOR(ring)	(SEGMENT * 8 + (ring))
@@ -177,29 +178,6 @@ static uint32_t flags_after_iret(uint32_t flags)
 	return after;
 }
 
-#define FLAG_TF		0x00000100u
-#define FLAG_IF		0x00000200u
-#define FLAG_IOPL	0x00003000u
-#define FLAG_VM		0x00020000u
-
-/* TF is debug()'s. */
-static void flags(bool with_vm)
-{
-	bool pop = true, iret = true;
-
-	for (uint32_t bit = 0; bit < 32; bit++) {
-		uint32_t flag = 1u << bit;
-
-		if (flag == FLAG_TF)
-			continue;
-		pop = pop && (flags_after_popf(flag) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
-		if (flag != FLAG_VM || with_vm)
-			iret = iret && (flags_after_iret(flag) & (FLAG_IF | FLAG_IOPL | FLAG_VM)) == FLAG_IF;
-	}
-	check(pop, "popf changes neither IF, IOPL nor VM");
-	check(iret, "iret neither");
-}
-
 static void step_into_hypercall(void)
 {
 	__asm__ volatile("pushfl; orl $0x100, (%%esp); popfl; int %0; nop; nop" :: "i"(ANAX_HYPERCALL_VECTOR), "a"(ANAX_HC_FLUSH_TLB), "b"(0));
@@ -274,7 +252,7 @@ void test_main(uint32_t boot_params)
 	bases();
 	interrupts();
 	privileged();
-	flags(command_line(boot_params)[0] == 'v');
+	check_flags(flags_after_popf, flags_after_iret, command_line(boot_params)[0] == 'v', "popf changes neither IF, IOPL nor VM");
 	breakpoints();
 	debug();
 	others();

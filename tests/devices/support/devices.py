@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Runs a command in a Linux that has drivers (make devices), on a machine with a network card and a disk: natively, or as the guest
 that they are given to."""
-import glob
 import os
 import random
 import re
 import subprocess
+import sys
 import tempfile
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tests", "linux", "support"))
+import guests  # noqa: E402
+
 MAIN = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
 BUILD = os.path.join(MAIN, "devices")
 FILES = os.path.join(MAIN, "tests", "devices", "files")
@@ -63,15 +66,7 @@ def run(emulator, command, disk, words=None, native=False, *options):
         done = subprocess.run(["scripts/run-in-guest", "--emulator", emulator, "--timeout", str(TIMEOUT), "--add", FILES, "--logs", logs,
                                "--append", linux_words(emulator), *given, *options, "--", "sh", "-c", command],
                               cwd=ROOT, env=environment(emulator, folder, disk), capture_output=True, text=True, errors="replace", check=False)
-        return done.returncode, done.stdout + done.stderr, read(logs, "console"), read(logs, "hypervisor")
-
-
-def read(folder, name):
-    text = ""
-    for path in glob.glob(os.path.join(folder, "*", name)):
-        with open(path, errors="replace") as stream:
-            text += stream.read().replace("\r", "")
-    return text
+        return done.returncode, done.stdout + done.stderr, guests.read_logs(logs, "console"), guests.read_logs(logs, "hypervisor")
 
 
 def values(output):
