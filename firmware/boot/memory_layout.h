@@ -19,7 +19,7 @@
 
 /* What a guest takes of the pool: records of its frames, the bitmap of its tables, gate pages, vectors and stacks. Tasks: domain_config.pool_size. */
 #define POOL_BYTES_PER_FRAME	12u
-#define POOL_BYTES_PER_GUEST	(0x8000u + 28 * 4096)
+#define POOL_BYTES_PER_GUEST	(0x8000u + 31 * 4096)
 #define POOL_BYTES_FIXED	(64u * 4096)	/* the hypervisor's own page tables, log and the like */
 
 struct memory_layout {

@@ -18,6 +18,11 @@
 
 	.set	PAGE_FAULT, 14
 
+#define OPCODE_INB	0xec
+#define OPCODE_OUTB	0xee
+#define OPCODE_INW	0xed66		/* with its prefix */
+#define OPCODE_OUTW	0xef66
+
 	.section .gate, "ax"
 
 /* One entry: leaves an error code and the vector on the stack and goes on at the label. */
@@ -48,8 +53,8 @@ gate_entries:
 	ENTRY 0, 0, bounce_plain
 	ENTRY 1, 0, gate_enter
 gate_entry_2:
-	/* NMI: assumes neither CR3 nor a segment but SS; the lowest word of the trap stack counts them. */
-	incl	%ss:GATE_TRAP_STACK
+	/* NMI: assumes neither CR3 nor a segment but SS. */
+	incl	%ss:GATE_NMI_COUNTER
 	iret
 	ENTRY_AT gate_entry_2
 	ENTRY 3, 0, bounce_plain
@@ -62,7 +67,7 @@ gate_entry_2:
 	ENTRY 10, 1, bounce_error
 	ENTRY 11, 1, bounce_error
 	ENTRY 12, 1, bounce_error
-	ENTRY 13, 1, bounce_error
+	ENTRY 13, 1, protection_fault
 	ENTRY_AT page_fault
 	ENTRY 15, 0, gate_enter
 	ENTRY 16, 0, bounce_plain
@@ -97,6 +102,8 @@ gate_entry_2:
 .endm
 
 /* Where things lie on the stack while the gate delivers an exception by itself, after one of the two macros. */
+#define AT_EDX		(%esp)
+#define AT_EAX		8(%esp)
 #define AT_VECTOR	12(%esp)
 #define AT_ERROR	at_error(%esp)
 #define AT_EIP		at_error + 4(%esp)
@@ -110,6 +117,10 @@ gate_entry_2:
 	pushl	%eax
 	pushl	%ecx
 	pushl	%edx
+.endm
+
+.macro SAVE_TO_BOUNCE
+	SAVE
 	movl	AT_VECTOR, %ecx
 	cmpl	$0, %ss:DATA(DATA_BOUNCE)(, %ecx, 8)
 	je	bounce_decline
@@ -185,14 +196,15 @@ gate_bounce_start:
 bounce_plain:
 	testb	$2, 12(%esp)			/* only ring 3; the rest is seldom, and C's */
 	jz	gate_enter
-	SAVE
+	SAVE_TO_BOUNCE
 	FRAME_FROM_USER 5
 	RESUME_AT_HANDLER
 
 bounce_error:
 	testb	$2, 12(%esp)
 	jz	gate_enter
-	SAVE
+bounce_error_of_user:
+	SAVE_TO_BOUNCE
 	FRAME_FROM_USER 6
 	RESUME_AT_HANDLER
 
@@ -230,6 +242,75 @@ page_fault_kernel:
 	movl	%eax, %ss:(%edx)
 	RESUME_AT_PAGE_FAULT_HANDLER
 gate_bounce_end:
+
+/*
+ * Ports. IN and OUT by %dx, one or two bytes wide, of the guest's kernel, at ports of its own: carried out here, if nothing else is to be
+ * done on the way. The instruction is read where the kernel executes it: what faults there is tried again in C, by exit_fault().
+ */
+#define PORT_BITMAP	GATE_TSS + TSS_SIZE
+
+	.globl	gate_ports_start, gate_ports_end
+gate_ports_start:
+protection_fault:
+	cmpw	$ANAX_KERNEL_CS, 12(%esp)
+	jne	protection_fault_elsewhere
+	SAVE
+	rdtsc
+	subl	%ss:GATE_TIME, %eax		/* what the access provokes has no time before a release */
+	sbbl	%ss:GATE_TIME + 4, %edx
+	jnc	bounce_decline
+	movl	%ss:DATA(DATA_DEBUG_CONTROL), %eax
+	orl	%ss:DATA(DATA_NO_PORTS), %eax
+	orl	%ss:SHARED(SHARED_DOORBELL), %eax
+	orl	%ss:SHARED(SHARED_IRQ_ACKNOWLEDGE), %eax
+	jnz	bounce_decline
+	movzwl	AT_EDX, %edx
+	btl	%edx, %ss:PORT_BITMAP
+	jc	bounce_decline
+	movl	AT_EIP, %ecx
+	movl	%ss:(%ecx), %ecx
+	cmpb	$OPCODE_OUTB, %cl
+	je	port_out_byte
+	cmpb	$OPCODE_INB, %cl
+	je	port_in_byte
+	incl	%edx
+	btl	%edx, %ss:PORT_BITMAP		/* of port 0x10000: 1 */
+	jc	bounce_decline
+	decl	%edx
+	cmpw	$OPCODE_OUTW, %cx
+	je	port_out_word
+	cmpw	$OPCODE_INW, %cx
+	jne	bounce_decline
+	inw	%dx, %ax
+	movw	%ax, AT_EAX
+	jmp	port_word_done
+port_out_word:
+	movl	AT_EAX, %eax
+	outw	%ax, %dx
+port_word_done:
+	incl	AT_EIP				/* the prefix */
+	jmp	port_done
+port_in_byte:
+	inb	%dx, %al
+	movb	%al, AT_EAX
+	jmp	port_done
+port_out_byte:
+	movl	AT_EAX, %eax
+	outb	%al, %dx
+port_done:
+	incl	AT_EIP
+	incl	%ss:GATE_PORT_COUNTER
+	popl	%edx
+	popl	%ecx
+	popl	%eax
+	addl	$8, %esp
+	iret
+gate_ports_end:
+
+protection_fault_elsewhere:
+	testb	$2, 12(%esp)
+	jnz	bounce_error_of_user
+	jmp	gate_enter
 
 bounce_decline:
 	popl	%edx

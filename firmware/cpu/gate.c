@@ -46,8 +46,8 @@ static void fill_gdt(struct descriptor *gdt)
 }
 
 /*
- * No I/O bitmap: it would lie behind the segment's limit, so that all port accesses of rings 1 and 3 trap. With one a
- * guest's programs could use the ports of its kernel.
+ * No I/O bitmap for the processor: it would lie behind the segment's limit, so that all port accesses of rings 1 and 3 trap. With
+ * one a guest's programs could use the ports of its kernel.
  */
 static void fill_tss(struct task_state *tss)
 {
@@ -91,6 +91,7 @@ void gate_create(struct gate *gate)
 	hypervisor_idt[VECTOR_DF] = double_fault_gate();
 	fill_gdt(gate->data->gdt);
 	fill_tss(gate->tss);
+	gate->data->no_ports = 1;
 	for (uint32_t offset = 0; offset < GATE_CODE_SIZE; offset += PAGE_SIZE)
 		gate_map(gate, GATE_CODE + offset, gate_code_load + offset, false);
 	map(gate->table, GATE_IDT, gate->idt, false);
@@ -137,19 +138,25 @@ static void make_port_bitmap(struct gate *gate)
 
 	memcpy(pages, gate->tss, sizeof(*gate->tss));
 	gate->tss = (struct task_state *)pages;
-	gate->tss->io_map_base = sizeof(struct task_state);
 	gate->port_bitmap = pages + sizeof(struct task_state);
 	memset(gate->port_bitmap, 0xff, GATE_TSS_SIZE - sizeof(struct task_state));
 	for (uint32_t offset = 0; offset < PORT_PAGES * PAGE_SIZE; offset += PAGE_SIZE)
 		map_for_double_fault(gate, GATE_TSS + offset, pages + offset);
+	gate->data->no_ports = 0;
 }
 
-void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last)
+void gate_note_ports(struct gate *gate, uint32_t first, uint32_t last)
 {
 	if (!gate->port_bitmap)
 		make_port_bitmap(gate);
 	for (uint32_t port = first; port <= last; port++)
 		gate->port_bitmap[port / 8] &= (uint8_t)~(1u << port % 8);
+}
+
+void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last)
+{
+	gate_note_ports(gate, first, last);
+	gate->tss->io_map_base = sizeof(struct task_state);
 }
 
 uint32_t gate_directory_entry(const struct gate *gate)

@@ -25,6 +25,7 @@ struct gate_data {
 	struct bounce bounce[32];
 	uint32_t guest_cr3;		/* loaded on the way out */
 	uint32_t page_offset;		/* of the guest's direct map: kernel-mode faults on what is present there are ours to look at */
+	uint32_t no_ports;		/* 0: some are its own */
 	uint32_t debug_control;		/* DR7 for the guest; not 0: debug registers are in use */
 };
 
@@ -40,7 +41,7 @@ struct gate {
 	struct task_state *tss;
 	struct registers *registers;	/* at the top of the trap stack */
 	uint32_t *trap_stack;
-	uint8_t *port_bitmap;		/* behind the TSS; NULL: all ports trap */
+	uint8_t *port_bitmap;		/* behind the TSS; NULL: no port is its own */
 	bool for_user;			/* ring 3 sees some of its pages */
 };
 
@@ -59,7 +60,10 @@ void gate_map_user(struct gate *gate, uint32_t virtual_address, const void *page
 /* Makes a gate that of a task: system calls instead of hypercalls. */
 void gate_serve_task(struct gate *gate);
 
-/* Lets ring 3 use these ports; the first time, takes the pages for the bitmap from the pool. */
+/* Notes these ports as the domain's; the first time, takes the pages for the bitmap from the pool. */
+void gate_note_ports(struct gate *gate, uint32_t first, uint32_t last);
+
+/* The same, and lets ring 3 use them. Only a task: the processor would not tell ring 1 from ring 3. */
 void gate_open_ports(struct gate *gate, uint32_t first, uint32_t last);
 
 /* Loads GDTR, IDTR, LDTR and TR for good: every gate has the same linear addresses. */
@@ -73,6 +77,12 @@ void gate_reset(struct gate *gate);
 
 /* Sets the direct gate for the guest's system call. */
 void gate_set_system_call(struct gate *gate, uint32_t handler);
+
+/* How many port accesses the gate has carried out. It lies where the guest can change it. */
+static inline uint32_t *gate_port_counter(const struct gate *gate)
+{
+	return &gate->trap_stack[(GATE_PORT_COUNTER - GATE_TRAP_STACK) / 4];
+}
 
 /* Value of entry 1023 of every directory of the domain. */
 uint32_t gate_directory_entry(const struct gate *gate);

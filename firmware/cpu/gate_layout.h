@@ -12,11 +12,16 @@
 #define GATE_CODE	0xffc00000	/* read-only */
 #define GATE_CODE_SIZE	0x2000
 #define GATE_DATA	0xffc02000	/* read-only to the domain: GDT, words that the gate's code needs */
-#define GATE_TSS	0xffc03000	/* read-only to the domain; of a task with ports, two further pages with its I/O bitmap */
+#define GATE_TSS	0xffc03000	/* read-only to the domain; of a domain with ports, two further pages with its I/O bitmap */
 #define GATE_TSS_SIZE	(104 + 0x2000 + 1)	/* with the bitmap and the byte of ones behind it */
 #define GATE_TRAP_STACK	0xffc07000	/* read-write; the page below is absent */
 #define GATE_TRAP_STACK_TOP	0xffc08000
+#define GATE_TIME	0xffc0e000	/* read-only; of guests: struct scheduler_page */
 #define GATE_IDT	0xffc0f000	/* read-only */
+
+/* The lowest words of the trap stack: NMIs; port accesses that the gate carried out. */
+#define GATE_NMI_COUNTER	GATE_TRAP_STACK
+#define GATE_PORT_COUNTER	(GATE_TRAP_STACK + 4)
 
 /* Where the gate leaves the registers of a trap from ring 1 or 3: 17 words below the top. */
 #define GATE_REGISTERS	(GATE_TRAP_STACK_TOP - 17 * 4)

@@ -16,11 +16,13 @@ void offsets_emit(void)
 	OFFSET(DATA_BOUNCE, gate_data, bounce);
 	OFFSET(DATA_GUEST_CR3, gate_data, guest_cr3);
 	OFFSET(DATA_PAGE_OFFSET, gate_data, page_offset);
+	OFFSET(DATA_NO_PORTS, gate_data, no_ports);
 	OFFSET(DATA_DEBUG_CONTROL, gate_data, debug_control);
 	OFFSET(HANDLERS_TRAP, gate_handlers, trap);
 	OFFSET(HANDLERS_TRAP_RING0, gate_handlers, trap_ring0);
 	OFFSET(HANDLERS_HYPERCALL, gate_handlers, hypercall);
 	OFFSET(HANDLERS_SYSTEM_CALL, gate_handlers, system_call);
+	VALUE(TSS_SIZE, sizeof(struct task_state));
 	OFFSET(TSS_ESP1, task_state, esp1);
 	OFFSET(SHARED_INTERRUPT_FLAG, anax_shared_page, interrupt_flag);
 	OFFSET(SHARED_CR2, anax_shared_page, cr2);

@@ -17,6 +17,7 @@
 extern const char segments_load_fs[], segments_load_gs[];
 extern const char gate_exit_pop_es[], gate_exit_pop_ds[], gate_exit_iret[], gate_bounce_start[], gate_bounce_end[];
 extern const char gate_bounce_page_fault[], gate_frame_start[], gate_frame_end[];
+extern const char gate_ports_start[], gate_ports_end[];
 
 static void guest_page_fault(struct domain *domain, uint32_t address, uint32_t error)
 {
@@ -143,6 +144,17 @@ static void frame_fault(struct domain *domain)
 		virtual_interrupt_refuse(domain);
 }
 
+/* The gate could not read the instruction of a port access: only what it has saved itself, at the very place, is the guest's. */
+static void restore_at_port(struct registers *registers, const struct registers *trap)
+{
+	struct registers saved = *registers;
+
+	restore_general(registers, trap);
+	registers->eax = saved.eax;
+	registers->ecx = saved.ecx;
+	registers->edx = saved.edx;
+}
+
 /*
  * A segment load or the iret of the exit faulted: the guest changed a descriptor that it still uses. The segment becomes
  * null; the iret's fault is the guest's.
@@ -161,6 +173,10 @@ static bool exit_fault(struct domain *domain, const struct registers *trap)
 		/* What the exit has ended took its time, too. If another has to run, the exit will fault again. */
 		if (!preemption_pending())
 			report_fault(domain, &copy);
+	} else if (trap->eip >= (uint32_t)gate_ports_start && trap->eip < (uint32_t)gate_ports_end) {
+		restore_at_port(registers, &copy);
+		if (!preemption_pending())	/* else the guest comes here again */
+			guest_general_protection(domain, registers->error);
 	} else if (trap->eip >= (uint32_t)gate_bounce_start && trap->eip < (uint32_t)gate_bounce_end) {
 		bounce_fault(domain, trap);
 	} else if (trap->eip >= (uint32_t)gate_frame_start && trap->eip < (uint32_t)gate_frame_end) {

@@ -63,6 +63,7 @@ void domain_print_counters(const struct domain *domain)
 
 	copy.name = domain->config->name;
 	copy.domain = domain->counters;
+	copy.domain.ports_emulated += *gate_port_counter(&domain->gate);
 	copy.memory = domain->memory.counters;
 	memcpy(copy.exceptions, domain->shared->exceptions, sizeof(copy.exceptions));
 	copy.stolen = domain->shared->stolen_tsc;

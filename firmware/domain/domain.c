@@ -40,6 +40,7 @@ static void map_shared_pages(struct domain *domain)
 	domain->shared = pool_allocate(PAGE_SIZE, PAGE_SIZE);
 	domain->ring = pool_allocate(PAGE_SIZE, PAGE_SIZE);
 	domain->console = pool_allocate(PAGE_SIZE, PAGE_SIZE);
+	gate_map(&domain->gate, GATE_TIME, &scheduler_page, false);
 	gate_map(&domain->gate, ANAX_SHARED_PAGE, domain->shared, true);
 	gate_map(&domain->gate, ANAX_RING_PAGE, domain->ring, true);
 	gate_map(&domain->gate, ANAX_CONSOLE_PAGE, domain->console, true);
@@ -75,6 +76,8 @@ void domain_create(struct domain *domain, const struct domain_config *config, ui
 	address_space_guard(domain->loader_stack->guard);
 	memory->gate_entry = gate_directory_entry(&domain->gate);
 	copy_device_ranges(memory, config);
+	for (uint32_t i = 0; i < config->port_range_count; i++)
+		gate_note_ports(&domain->gate, config->ports[i].first, config->ports[i].last);
 	domain->registers = domain->gate.registers;
 	map_shared_pages(domain);
 	log_print(LOG_INFO, "domain %s: memory 0x%x-0x%x, %u KiB of the hypervisor's", config->name, partition_start,
@@ -184,6 +187,7 @@ bool domain_start(struct domain *domain, struct boot_error *error)
 	domain->irq_raised = domain->irq_unacknowledged = 0;
 	domain->clock_event = 0;
 	domain->ready_since = rdtsc();
+	*gate_port_counter(&domain->gate) = 0;
 	domain->counters = (struct domain_counters) { .used = domain->counters.used, .started = rdtsc(), .idle_before = scheduler_idle_ticks };
 	console_start(domain);
 	interrupts_assign(domain);

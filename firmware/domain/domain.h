@@ -112,6 +112,7 @@ struct domain {
 	uint32_t irq_raised;		/* lines that wait for delivery */
 	uint32_t irq_unacknowledged;	/* level-triggered lines, masked at the controller until the guest is done */
 	uint64_t clock_event;		/* TSC; 0 = none */
+	uint32_t string_port, string_step;	/* of its last string instruction: how many elements at a time the device was quick for */
 	struct debug_state debug;
 	bool task_switched;		/* CR0.TS */
 	struct console_link console_link;

@@ -6,7 +6,7 @@
 #include "library/string.h"
 
 /* Between two looks for interrupts: at most so many elements, and as many as have taken about so many ticks before. */
-#define STEP_MOST	64u
+#define STEP_MOST	192u
 #define STEP_TICKS	256u
 
 static bool is_own(const struct domain *domain, uint32_t port, uint32_t width)
@@ -84,10 +84,13 @@ static uint32_t step_after(uint32_t step, uint32_t ticks)
 	return most ? most : 1;
 }
 
-/* As many elements as lie in the page at *address. A device may take a microsecond for each: the first one tells. True: something else has to run. */
+/*
+ * As many elements as lie in the page at *address. A device may take a microsecond for each: the first one tells, and is believed for all further ones at
+ * this port. True: something else has to run.
+ */
 static bool move_in_page(struct domain *domain, uint32_t *address, uint8_t *bytes, uint32_t left, uint32_t width, bool is_out, uint32_t *count)
 {
-	uint32_t port = domain->registers->edx & 0xffff, most = 1, step;
+	uint32_t port = domain->registers->edx & 0xffff, most = port == domain->string_port ? domain->string_step : 1, step;
 	bool owned = is_own(domain, port, width), stop = false;
 
 	for (left /= width; left && *count && !stop; left -= step) {
@@ -102,8 +105,10 @@ static bool move_in_page(struct domain *domain, uint32_t *address, uint8_t *byte
 		bytes += step * width;
 		*address += step * width;
 		*count -= step;
-		stop = preemption_pending();
+		stop = *count && preemption_pending();		/* behind the last one the guest goes on soon */
 	}
+	domain->string_port = port;
+	domain->string_step = most;
 	return stop;
 }
 

@@ -34,7 +34,7 @@
 
 uint32_t scheduler_wanted;
 uint32_t scheduler_early, scheduler_quiet;
-uint64_t scheduler_quiet_from = TOURNAMENT_NEVER;
+struct scheduler_page scheduler_page __attribute__((aligned(4096))) = { .quiet_from = TOURNAMENT_NEVER };
 uint64_t scheduler_idle_ticks;
 
 static struct {
@@ -437,7 +437,7 @@ static uint64_t minimum(uint64_t a, uint64_t b)
 static void set_quiet(uint64_t release)
 {
 	state.quiet_until = release;
-	scheduler_quiet_from = release - scheduler_quiet;
+	scheduler_page.quiet_from = release - scheduler_quiet;
 }
 
 /* The end of its budget, or what takes the processor from it. */
@@ -459,7 +459,7 @@ static uint64_t next_event_of_guests(uint64_t event)
 
 	if (state.running && !state.on_reservation)
 		clock = minimum(clock, state.slice_end);
-	return clock < scheduler_quiet_from ? minimum(event, clock) : event;
+	return clock < scheduler_page.quiet_from ? minimum(event, clock) : event;
 }
 
 static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
@@ -621,7 +621,7 @@ void scheduler_choose(void)
 		uint64_t now = rdtsc();
 		struct domain *next;
 
-		if (now >= scheduler_quiet_from && now < state.quiet_until) {
+		if (scheduler_is_quiet(now) && now < state.quiet_until) {
 			scheduler_keep_quiet();
 			now = rdtsc();
 		}

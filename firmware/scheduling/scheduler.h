@@ -23,11 +23,16 @@ extern uint32_t scheduler_early;
  * comes to the hypervisor then waits there for the event; who does not, goes on.
  */
 extern uint32_t scheduler_quiet;
-extern uint64_t scheduler_quiet_from;
+
+/* One page, at GATE_TIME, for the gate's code. The instant from which on it is so. */
+extern struct scheduler_page {
+	uint64_t quiet_from;
+	uint64_t unused[511];
+} scheduler_page;
 
 static inline bool scheduler_is_quiet(uint64_t now)
 {
-	return now >= scheduler_quiet_from;
+	return now >= scheduler_page.quiet_from;
 }
 
 /* Waits for the event, with interrupts on: scheduler_choose() has to follow. */

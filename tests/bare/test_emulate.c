@@ -223,6 +223,45 @@ static void ports(void)
 	check(word == 0xffff, "two bytes of which one is not assigned");
 }
 
+/* All the other widths and registers stay. */
+static bool in_keeps(void)
+{
+	uint32_t byte = 0x11223344, word = 0x11223344, port = 0x99990000 | UART_FORMAT;
+
+	__asm__ volatile("inb %%dx, %%al" : "+a"(byte) : "d"(port));
+	__asm__ volatile("inw %%dx, %%ax" : "+a"(word) : "d"(port));
+	return byte == (0x11223300 | EIGHT_BITS) && word == (0x11220000 | MODEM_OUT2 << 8 | EIGHT_BITS);
+}
+
+/* An instruction at the end of a page behind which there is nothing: the gate can not read all that it wants. */
+static bool in_at_end_of_page(void)
+{
+	static uint8_t code[2 * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE))), *const in = code + PAGE_SIZE - 2;
+	uint32_t *entry = entry_of((uint32_t)code + PAGE_SIZE), old = *entry;
+	uint32_t eax = 0x55667788, ecx = 0x12345678, edx = UART_SCRATCH, ebx = 1, esi = 2, edi = 3;
+
+	in[0] = 0xec;		/* inb %dx, %al */
+	in[1] = 0xc3;		/* ret */
+	hypercall(ANAX_HC_SET_PTE, physical(entry), 0, 0, 0);
+	hypercall(ANAX_HC_FLUSH_TLB, ANAX_FLUSH_ALL, 0, 0, 0);
+	__asm__ volatile("call *%6" : "+a"(eax), "+c"(ecx), "+d"(edx), "+b"(ebx), "+S"(esi), "+D"(edi) : "m"(in) : "memory");
+	hypercall(ANAX_HC_SET_PTE, physical(entry), old, 0, 0);
+	return eax == 0x5566775a && ecx == 0x12345678 && edx == UART_SCRATCH && ebx == 1 && esi == 2 && edi == 3;
+}
+
+/* At ports of its own: in the gate. */
+static void single_accesses(void)
+{
+	uint32_t start = ticks();
+
+	for (uint32_t i = 0; i < 100; i++)
+		out(UART_SCRATCH, 0x5a);
+	start = ticks() - start;
+	check(start < 100 * 60, "an output takes less than 60 ticks");
+	check(in_keeps(), "input leaves the rest of the register");
+	check(in_at_end_of_page(), "input by the last instruction of a page");
+}
+
 static uint32_t vector_count(uint32_t line)
 {
 	return trap_count[ANAX_IRQ_VECTOR_BASE + line];
@@ -271,6 +310,7 @@ void test_main(uint32_t boot_params)
 	fpu();
 	ports();
 	strings();
+	single_accesses();
 	interrupts();
 	halt();
 }
