@@ -63,15 +63,23 @@ bool timer_is_apic(void)
 	return timer.apic;
 }
 
+static __attribute__((noinline)) uint32_t counts_of(uint32_t ticks)
+{
+	return (uint32_t)ratio_apply(timer.counts, ticks);
+}
+
+static __attribute__((noinline)) uint32_t wait_of_none_or_longest(void)
+{
+	return rdtsc() < timer.deadline ? timer.longest : 0;
+}
+
 /* Starts the device for the rest of the wait, or for as long as it can. */
 static void start(void)
 {
-	uint64_t left;
-	uint32_t wait = 0, count;
+	uint64_t left = timer.deadline - rdtsc();
+	uint32_t wait = left <= timer.longest ? (uint32_t)left : wait_of_none_or_longest();
+	uint32_t count = timer.counts_ticks ? wait : counts_of(wait);
 
-	if (!__builtin_sub_overflow(timer.deadline, rdtsc(), &left))
-		wait = left < timer.longest ? (uint32_t)left : timer.longest;
-	count = timer.counts_ticks ? wait : (uint32_t)ratio_apply(timer.counts, wait);
 	if (!count)
 		count = 1;
 	if (timer.apic)

@@ -75,7 +75,7 @@ bool hypervisor_work(void)
 
 static bool work_waits(void)
 {
-	return interrupts_waiting || log_unwritten || trace_requested;
+	return interrupts_waiting | log_unwritten | trace_requested;
 }
 
 /* It goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
@@ -112,12 +112,12 @@ void domain_prepare_exit(void)
 			continue;
 		if (current->called_by)
 			continue;
-		if (current->config->kind == DOMAIN_TASK)
-			scheduler_begin_job(current);
-		else if (current->config->kind == DOMAIN_SERVICE)
-			some_work();
-		else
+		if (current->config->kind == DOMAIN_GUEST)
 			guest_prepare_exit(current);
+		else if (current->config->kind == DOMAIN_TASK)
+			scheduler_begin_job(current);
+		else
+			some_work();
 	} while (current->state != DOMAIN_RUNNABLE || scheduler_wanted);
 }
 

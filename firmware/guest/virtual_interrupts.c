@@ -29,8 +29,7 @@ void virtual_interrupt_raise(struct domain *domain, uint32_t line)
 {
 	if (domain->state != DOMAIN_RUNNABLE && domain->state != DOMAIN_WAITING)
 		return;
-	domain->irq_raised |= 1u << line;
-	virtual_interrupts_publish(domain);
+	virtual_interrupt_raise_running(domain, line);
 	if (domain->state != DOMAIN_RUNNABLE && virtual_interrupts_pending(domain)) {
 		domain->state = DOMAIN_RUNNABLE;
 		scheduler_wake(domain);
@@ -135,12 +134,10 @@ void virtual_iret(struct domain *domain)
  * Between the guest's "flag = 1" and its iret, an interrupt would be delivered on top of a frame that is about to go: the
  * iret is carried out first. At the first store of the system call stub the flag is still the user's: not yet.
  */
-static bool windows_allow(struct domain *domain)
+static __attribute__((noinline)) bool windows_allow(struct domain *domain)
 {
 	struct registers *registers = domain->registers;
 
-	if (registers_ring(registers) == 3)
-		return true;
 	if (registers->eip == domain->vectors[ANAX_SYSTEM_CALL_VECTOR].handler)
 		return false;
 	if (registers->eip >= domain->iret_window_start && registers->eip < domain->iret_window_end)
@@ -191,10 +188,10 @@ void virtual_interrupts_deliver(struct domain *domain)
 
 	/* A handler's hypercalls would find the one that was left half-way. */
 	if (pending && domain->shared->interrupt_flag == ANAX_INTERRUPT_FLAG && domain->memory.progress.operation == MEMORY_IDLE &&
-	    windows_allow(domain))
+	    (registers_ring(domain->registers) == 3 || windows_allow(domain)))
 		deliver_first(domain, pending);
 	else
-		domain->shared->event_pending = pending != 0;
+		virtual_interrupts_publish(domain);
 }
 
 void virtual_interrupts_acknowledge(struct domain *domain)

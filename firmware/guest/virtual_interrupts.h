@@ -10,6 +10,12 @@
 /* Sets a line pending; wakes the guest if it waits and the line is not masked. Line: below ANAX_IRQ_LINES. */
 void virtual_interrupt_raise(struct domain *domain, uint32_t line);
 
+/* The same for one that can run. The way out to it publishes what is pending. */
+static inline void virtual_interrupt_raise_running(struct domain *domain, uint32_t line)
+{
+	domain->irq_raised |= 1u << line;
+}
+
 /*
  * Delivers the lowest pending line if the guest's flag and the windows allow it; else leaves word in the shared page. Does not
  * return where the gate can go on at the handler; nothing may be left to do then.

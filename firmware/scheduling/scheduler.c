@@ -39,6 +39,7 @@ uint64_t scheduler_idle_ticks;
 
 static struct {
 	uint32_t count;					/* reservations */
+	struct domain *alone;				/* the guest, if that is all there is */
 	struct domain *reserved[TOURNAMENT_MOST];	/* by deadline, the shortest first */
 	struct tournament releases;			/* when to wake for the next release of each */
 	struct tournament ready;			/* absolute deadlines of the jobs that can run */
@@ -474,37 +475,49 @@ static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
 	return next_event_of_guests(state.quiet_until);
 }
 
-static uint64_t next_event(uint64_t now)
+static __attribute__((noinline)) void set_timer_of_many(uint64_t now)
 {
-	if (state.count || sharer_count != 1)
-		return next_event_of_many(now);
-	return sharers[0]->clock_event ? sharers[0]->clock_event : TOURNAMENT_NEVER;
-}
+	uint64_t event = next_event_of_many(now);
 
-static void set_timer(uint64_t now)
-{
-	state.event = next_event(now);
 	if (state.running && state.running->calling)
-		state.event = minimum(state.event, connection_limit(state.running, now));
-	if (state.event == TOURNAMENT_NEVER)
+		event = minimum(event, connection_limit(state.running, now));
+	state.event = event;
+	if (event == TOURNAMENT_NEVER)
 		timer_cancel();
 	else
-		timer_set(state.event);
+		timer_set(event);
+}
+
+static inline void set_timer_of_one(uint64_t event)
+{
+	state.event = event ? event : TOURNAMENT_NEVER;
+	if (event)
+		timer_set(event);
+	else
+		timer_cancel();
+}
+
+static inline void set_timer(uint64_t now)
+{
+	if (state.alone)
+		set_timer_of_one(state.alone->clock_event);
+	else
+		set_timer_of_many(now);
 }
 
 void scheduler_take_event(void)
 {
-	struct domain *alone = sharers[0];
+	struct domain *alone = state.alone;
 
-	scheduler_wanted = true;
-	if (state.count || sharer_count > 1 || state.running != alone || alone->state != DOMAIN_RUNNABLE)
+	if (!alone || state.running != alone || alone->state != DOMAIN_RUNNABLE || rdtsc() < alone->clock_event) {
+		scheduler_wanted = true;
 		return;
+	}
 	/* One by itself: the event was its own, and it goes on. */
-	take_clock_event(alone, rdtsc());
 	if (alone->clock_event)
-		return;
+		virtual_interrupt_raise_running(alone, ANAX_IRQ_TIMER);
+	alone->clock_event = 0;
 	state.event = TOURNAMENT_NEVER;
-	scheduler_wanted = false;
 }
 
 void scheduler_look_at_clock(void)
@@ -781,6 +794,7 @@ void scheduler_start(void)
 		if (i % RELEASES_AT_ONCE == RELEASES_AT_ONCE - 1)
 			masked_look();
 	}
+	state.alone = !state.count && sharer_count == 1 && sharers[0]->config->kind == DOMAIN_GUEST ? sharers[0] : NULL;
 	state.since = now;
 	interrupts_admit(false);
 }
