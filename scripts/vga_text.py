@@ -50,7 +50,8 @@ class Monitor:
             time.sleep(0.2)
 
     def type(self, text):
-        names = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot", ":": "shift-semicolon", "!": "shift-1", ";": "semicolon"}
+        names = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot", ":": "shift-semicolon", "!": "shift-1", ";": "semicolon",
+                 "=": "equal", "$": "shift-4", ">": "shift-dot", "_": "shift-minus"}
         self.press(*(names.get(character, character) for character in text))
 
     def screen(self, directory):
