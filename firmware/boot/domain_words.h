@@ -16,6 +16,10 @@ bool domain_read_period(const struct word_reader *reader, void *what, struct boo
 bool domain_read_budget(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_weight(const struct word_reader *reader, void *what, struct boot_error *error);
 
+/* Of guests only. */
+bool domain_read_pci(const struct word_reader *reader, void *what, struct boot_error *error);
+bool domain_read_dma(const struct word_reader *reader, void *what, struct boot_error *error);
+
 /* Of tasks and services only. */
 bool domain_read_fault(const struct word_reader *reader, void *what, struct boot_error *error);
 bool domain_read_stack(const struct word_reader *reader, void *what, struct boot_error *error);

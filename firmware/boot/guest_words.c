@@ -87,6 +87,8 @@ static const struct word_handler handlers[] = {
 	{ "ports", domain_read_ports },
 	{ "irq", domain_read_irq },
 	{ "device", domain_read_device },
+	{ "pci", domain_read_pci },
+	{ "dma", domain_read_dma },
 };
 
 static bool rest_is_taken(const struct boot_config *config, const struct domain_config *domain)

@@ -3,6 +3,7 @@
 #include "boot/memory_layout.h"
 #include "boot/module_words.h"
 #include "boot/multiboot_info.h"
+#include "boot/pci_devices.h"
 #include "boot/pool.h"
 #include "cpu/address_space.h"
 #include "cpu/boot_traps.h"
@@ -52,6 +53,7 @@ static void read_configuration(uint32_t magic, uint32_t info)
 	cpu_features_check();
 	boot_config.hypervisor.acpi_port = power_init();
 	require(module_words_read(&boot_information, &boot_config, &boot_error));
+	require(pci_devices_assign(&boot_config, &boot_information, &boot_error));
 	for (uint32_t i = 0; i < boot_config.domain_count; i++)
 		if (boot_config.domains[i].kind != DOMAIN_GUEST)
 			require(task_measure(&boot_config.domains[i], &boot_error));

@@ -11,6 +11,8 @@
 #define CONFIG_DOMAINS		80	/* of all kinds */
 #define CONFIG_PORT_RANGES	8
 #define CONFIG_DEVICE_RANGES	4
+#define CONFIG_PCI_DEVICES	4
+#define PCI_BARS		6
 #define CONFIG_CONNECTIONS	32
 #define CONFIG_CHANNELS		16
 #define CONFIG_CHANNEL_LEAST	0x1000u	/* bytes */
@@ -24,6 +26,11 @@ struct port_range {
 
 struct device_range {			/* device memory, in frames */
 	uint32_t first_frame, frame_count;
+};
+
+struct pci_device {
+	uint16_t address;		/* bus << 8 | device << 3 | function */
+	uint32_t bar_masks[PCI_BARS];	/* what its address registers are after a write of all ones */
 };
 
 struct boot_module {
@@ -82,6 +89,9 @@ struct domain_config {
 	struct device_range devices[CONFIG_DEVICE_RANGES];
 	uint32_t device_range_count;
 	uint32_t irq_lines;		/* bit n = line n */
+	struct pci_device pci[CONFIG_PCI_DEVICES];	/* guests */
+	uint32_t pci_count;
+	uint32_t dma_trusted;		/* guests: 1: their devices may master the bus */
 	const char *command_line;	/* what stands after "--", or "" */
 };
 

@@ -14,6 +14,7 @@
 #include "domain/masked.h"
 #include "domain/task.h"
 #include "domain/trace_points.h"
+#include "guest/pci_filter.h"
 #include "library/assert.h"
 #include "library/log.h"
 #include "library/long_work.h"
@@ -205,6 +206,7 @@ static void release(struct domain *domain)
 	domain->trap_waits = false;
 	domain->irq_raised = 0;
 	interrupts_release(domain);
+	pci_filter_release(domain);
 	scheduler_remove(domain);
 	debug_reset(domain);
 }

@@ -113,6 +113,8 @@ struct domain {
 	uint32_t irq_unacknowledged;	/* level-triggered lines, masked at the controller until the guest is done */
 	uint64_t clock_event;		/* TSC; 0 = none */
 	uint32_t string_port, string_step;	/* of its last string instruction: how many elements at a time the device was quick for */
+	uint32_t pci_address;		/* what it wrote to PCI's address port */
+	uint32_t pci_sized;		/* address registers that tell their size: bit device * PCI_BARS + register */
 	struct debug_state debug;
 	bool task_switched;		/* CR0.TS */
 	struct console_link console_link;

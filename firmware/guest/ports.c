@@ -2,6 +2,7 @@
 #include "devices/io.h"
 #include "domain/interrupts.h"
 #include "guest/guest_copy.h"
+#include "guest/pci_filter.h"
 #include "guest/ports.h"
 #include "library/string.h"
 
@@ -22,13 +23,17 @@ static bool is_own(const struct domain *domain, uint32_t port, uint32_t width)
 
 uint32_t port_read(const struct domain *domain, uint32_t port, uint32_t width)
 {
+	if (pci_filter_has(domain, port))
+		return pci_filter_read(domain, port, width);
 	if (!is_own(domain, port, width))
 		return 0xffffffff;
 	return width == 1 ? inb(port) : width == 2 ? inw(port) : inl(port);
 }
 
-void port_write(const struct domain *domain, uint32_t port, uint32_t width, uint32_t value)
+void port_write(struct domain *domain, uint32_t port, uint32_t width, uint32_t value)
 {
+	if (pci_filter_has(domain, port))
+		pci_filter_write(domain, port, width, value);
 	if (!is_own(domain, port, width))
 		return;
 	if (width == 1)

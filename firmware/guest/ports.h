@@ -9,7 +9,7 @@
 
 /* width: 1, 2 or 4 bytes, all of them its own. */
 uint32_t port_read(const struct domain *domain, uint32_t port, uint32_t width);
-void port_write(const struct domain *domain, uint32_t port, uint32_t width, uint32_t value);
+void port_write(struct domain *domain, uint32_t port, uint32_t width, uint32_t value);
 
 /*
  * What INS and OUTS do with the guest's registers, *count times, or less where something else has to run: what is left is in *count.

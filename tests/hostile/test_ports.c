@@ -1,30 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Wants ports and lines that are not its own, all of them; among them all that reset a machine. ports=0x3d4-0x3d5 are its own. */
 #include "hostile.h"
+#include "ports.h"
 
 #define OWN_INDEX	0x3d4		/* of the video's registers */
 #define OWN_DATA	0x3d5
 #define CURSOR_LOW	0x0f
-
-static void out8(uint32_t port, uint32_t value) { __asm__ volatile("outb %b0, %w1" :: "a"(value), "d"(port)); }
-static void out16(uint32_t port, uint32_t value) { __asm__ volatile("outw %w0, %w1" :: "a"(value), "d"(port)); }
-static void out32(uint32_t port, uint32_t value) { __asm__ volatile("outl %0, %w1" :: "a"(value), "d"(port)); }
-
-static uint32_t in8(uint32_t port)
-{
-	uint32_t value = 0;
-
-	__asm__ volatile("inb %w1, %b0" : "+a"(value) : "d"(port));
-	return value;
-}
-
-static uint32_t in32(uint32_t port)
-{
-	uint32_t value;
-
-	__asm__ volatile("inl %w1, %0" : "=a"(value) : "d"(port));
-	return value;
-}
 
 static bool is_own(uint32_t port)
 {

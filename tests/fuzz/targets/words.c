@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/call_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c boot/memory_layout.c library/format.c
+// sources: boot/module_words.c boot/hypervisor_words.c boot/domain_words.c boot/pci_words.c boot/guest_words.c boot/task_words.c boot/service_words.c boot/call_words.c boot/channel_words.c boot/assignment.c boot/words.c boot/boot_error.c boot/memory_layout.c library/format.c
 /*
  * The input is the boot loader's menu: the hypervisor's line and one per module. What is accepted must give nothing to two owners, and
  * nobody what is the hypervisor's; what is refused must be refused with a sentence.
