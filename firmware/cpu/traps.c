@@ -3,6 +3,8 @@
 #include "cpu/control_registers.h"
 #include "cpu/debug_registers.h"
 #include "cpu/gate.h"
+#include "devices/pic.h"
+#include "devices/pit.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
 #include "domain/masked.h"
@@ -81,6 +83,11 @@ void trap_handle_late(struct domain *domain)
 	domain_exception(domain);
 }
 
+static bool is_device(uint32_t vector)
+{
+	return vector > VECTOR_IRQ_BASE + PIT_LINE && vector < VECTOR_IRQ_BASE + PIC_LINES;
+}
+
 /* Called by the gate for a trap from ring 1 or 3 that is no hypercall, on the hypervisor's stack; on return the gate leaves to the current domain. */
 void trap_handle(void)
 {
@@ -91,8 +98,11 @@ void trap_handle(void)
 		domain_exception(domain);
 	else if (!interrupt_handle(vector))
 		panic_with_registers(domain->registers, "trap %u has no meaning", vector);
-	if (!domain_may_go_on(domain))
-		domain_prepare_exit();
+	if (domain_may_go_on(domain))
+		return;
+	if (is_device(vector))
+		masked_look();		/* what a console took, and who runs next, are two steps */
+	domain_prepare_exit();
 }
 
 /* The saved words below the place of a fault were overwritten by the trap: what was in the processor then is what counts. */

@@ -6,6 +6,7 @@
 #include "devices/io.h"
 #include "domain/connection.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/service.h"
 #include "domain/task.h"
 #include "domain/task_pages.h"
@@ -271,6 +272,7 @@ void task_end(struct domain *task, uint32_t status)
 {
 	log_print(LOG_NOTICE, "%s %s ended with status %u", domain_kind_names[task->config->kind], task->config->name, status);
 	end(task);
+	masked_look();		/* what runs next is a step of its own */
 }
 
 /* It is loaded again on what is left of its job's budget, and waits for its next release then. */
@@ -316,6 +318,7 @@ void task_fault(struct domain *task, uint32_t vector, uint32_t error, uint32_t a
 		log_print(LOG_ERROR, "%s %s %s: exception %u (error code 0x%x)", kind, task->config->name, then, vector, error);
 	registers_print(task->registers);
 	die(connection_owner(task));
+	masked_look();
 }
 
 void task_break(struct domain *task, const char *what)
@@ -323,6 +326,7 @@ void task_break(struct domain *task, const char *what)
 	log_print(LOG_ERROR, "%s %s %s: %s", domain_kind_names[task->config->kind], task->config->name, fate(task), what);
 	registers_print(task->registers);
 	die(connection_owner(task));
+	masked_look();
 }
 
 void task_load(struct domain *task)

@@ -14,6 +14,7 @@ import systems  # noqa: E402
 SKIP = 77
 DIFFERENCE = 4                  # counts, at most
 LATENESS = 20                   # ticks, at most
+MASKED = 1500                   # ticks with interrupts off, at most
 ROUNDS = 2
 
 
@@ -48,6 +49,8 @@ def inexact(result):
         found.append(f"the counts differ by {row['difference']}, not {DIFFERENCE} at most: {row['counts']}")
     if row["worst_lateness"] > LATENESS:
         found.append(f"the worst lateness is {row['worst_lateness']} ticks, not {LATENESS} at most")
+    if row["longest_masked"] > MASKED:
+        found.append(f"interrupts were off for {row['longest_masked']} ticks, not {MASKED} at most")
     for name, task in row["tasks"].items():
         found += [f"task {name}: {what} {task[what]}, not 0" for what in ("skipped", "missed", "overruns", "restarts") if task[what]]
     return found
