@@ -22,7 +22,7 @@
 #define EARLY_ROUNDS	196	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
-#define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
+#define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	78
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
@@ -47,6 +47,7 @@ static struct {
 	struct domain *sharing;				/* that ran last without a reservation */
 	bool on_reservation;				/* what it runs on */
 	uint64_t since;					/* when it was charged last */
+	uint32_t way;					/* ticks from the choice to where it runs, which nobody pays for */
 	uint64_t slice_end;				/* of the one that shares */
 	uint64_t event;					/* what the timer is set to */
 	uint64_t quiet_until;				/* the next event that releases a job */
@@ -112,6 +113,7 @@ static bool miss_deadline(struct domain *task)
 	if (task->config->missed != MISSED_STOP)
 		return false;
 	task_stop(task, "it missed its deadline, %llu ticks after its release", (unsigned long long)reservation->deadline);
+	masked_look();
 	return true;
 }
 
@@ -309,7 +311,7 @@ void scheduler_end_job(struct domain *task)
 	state.running = NULL;		/* it is paid for */
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
-	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
+	trace_domain(TRACE_JOB_END, task, (uint32_t)(state.since - reservation->release));
 	if (reservation->job == JOB_EXHAUSTED)		/* with its last instruction */
 		expect_release(task);
 	task->state = DOMAIN_WAITING;
@@ -445,7 +447,8 @@ static void set_quiet(uint64_t release)
 static uint64_t next_event_of_job(const struct reservation *reservation, uint64_t now)
 {
 	/* A job that has not begun is charged from its release on. */
-	uint64_t end = (now > reservation->release ? now : reservation->release) + (uint64_t)reservation->left, release = TOURNAMENT_NEVER;
+	uint64_t start = state.since > reservation->release ? state.since : reservation->release;
+	uint64_t end = start + (uint64_t)reservation->left, release = TOURNAMENT_NEVER;
 
 	if (tournament_first_key(&state.releases) < end + scheduler_quiet)
 		release = tournament_first_key_below(&state.releases, count_more_urgent(reservation->job_deadline, now));
@@ -505,12 +508,24 @@ static inline void set_timer(uint64_t now)
 		set_timer_of_many(now);
 }
 
+/* The clock event of the only guest or service beside tasks, while it runs and no release is due: it goes on. */
+static bool take_event_of_sole(struct domain *sole, uint64_t now)
+{
+	if (state.alone || scheduler_wanted || sharer_count != 1 || state.running != sole || state.on_reservation ||
+	    sole->state != DOMAIN_RUNNABLE || tournament_first_key(&state.releases) <= now || !sole->clock_event || sole->clock_event > now)
+		return false;
+	take_clock_event(sole, now);
+	set_timer_of_many(now);
+	return true;
+}
+
 void scheduler_take_event(void)
 {
 	struct domain *alone = state.alone;
 
 	if (!alone || state.running != alone || alone->state != DOMAIN_RUNNABLE || rdtsc() < alone->clock_event) {
-		scheduler_wanted = true;
+		if (!take_event_of_sole(sharers[0], rdtsc()))
+			scheduler_wanted = true;
 		return;
 	}
 	/* One by itself: the event was its own, and it goes on. */
@@ -547,11 +562,10 @@ struct domain *scheduler_running(void)
 /* Nobody pays for it: who waits did not cause it. The timer's interrupt would only take time afterwards. */
 void scheduler_keep_quiet(void)
 {
-	charge(rdtsc());
+	state.event = rdtsc();
 	timer_cancel();
 	masked_wait_until(state.quiet_until);
 	scheduler_wanted = true;
-	state.since = rdtsc();
 }
 
 /* Nobody can run: what the hypervisor has to do itself, or a halt. */
@@ -607,10 +621,10 @@ static void set_slice(uint64_t now)
 		state.slice_end = now + clock_tsc_khz() * SLICE_MS;
 }
 
-/* An interrupt of the timer is not paid for by the job that it ends. */
+/* An interrupt of the timer is not paid for by the one that it interrupts, nor is the wait for one. */
 static uint64_t charged_until(uint64_t now)
 {
-	return state.on_reservation && state.event < now && state.event > state.since ? state.event : now;
+	return state.event < now && state.event > state.since ? state.event : now;
 }
 
 /* Guests' clock events wait while a task is to run. */
@@ -650,8 +664,11 @@ void scheduler_choose(void)
 			domain_load_continue(next);
 		} else {
 			domain_switch(next->calling ? connection_context(next) : next);
+			state.since = now + state.way;
 			set_timer(now);
-			state.since = rdtsc();		/* nobody pays for the way there */
+			now = rdtsc();
+			state.way += (uint32_t)(now - state.since);
+			state.since = now;
 			return;
 		}
 	}

@@ -793,6 +793,25 @@ static void guest_reservation_is_bounded(void)
 	CHECK_EQUAL(world[2].ended, 500);
 }
 
+/* A guest that sets its clock again and again keeps no other waiting for longer by it. */
+static void guest_sets_its_clock(void)
+{
+	uint64_t begin;
+
+	fresh();
+	add(DOMAIN_GUEST, 10 * MS, 4 * MS, NEVER);
+	slack_join(&domains[0].share, 100);
+	add_task(20 * MS, 10 * MS, TICKS(10) - 500);
+	begin = start();
+	for (uint64_t at = begin; at < begin + TICKS(1000); at += TICKS(1)) {
+		run_until(at);
+		domains[0].clock_event = at + TICKS(5000);
+		scheduler_set_timer();
+	}
+	CHECK_EQUAL(world[1].page.missed + world[1].page.overruns, 0);
+	CHECK_EQUAL(world[1].ended, 50);
+}
+
 /* A guest that is loaded again and again, as by a panic with panic=restart, gets no new budget by it. */
 static uint64_t ran_since;
 
@@ -1145,6 +1164,7 @@ int main(void)
 	run_apart("guests_by_weight", guests_by_weight);
 	run_apart("guest_reservation", guest_reservation);
 	run_apart("guest_reservation_is_bounded", guest_reservation_is_bounded);
+	run_apart("guest_sets_its_clock", guest_sets_its_clock);
 	run_apart("guest_restarts", guest_restarts);
 	run_apart("guest_wakes_late", guest_wakes_late);
 	run_apart("guest_clock_events", guest_clock_events);
