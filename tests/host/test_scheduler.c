@@ -39,7 +39,7 @@
 #define ENTRY		40u		/* ticks of an entry to the hypervisor */
 #define QUIET		(3 * ENTRY)
 #define NEVER		UINT64_MAX
-#define MOST		16u
+#define MOST		CONFIG_DOMAINS
 #define NEAR		(4 * ENTRY)	/* ticks that an answer may take */
 
 struct boot_config boot_config;
@@ -1121,6 +1121,49 @@ static void good_beside_bad(void)
 	many_at_random(harm_at_random);
 }
 
+/* All of them due at one instant, in the midst of a job that is more urgent than each: the most urgent goes first, and none is lost. */
+#define TOGETHER 64u
+
+static uint32_t begun_together;
+static uint64_t last_deadline;
+
+static void begins_by_deadline(uint32_t index)
+{
+	if (index == TOGETHER)
+		return;
+	CHECK_EQUAL(world[index].release, release_of(index, world[index].jobs - 1));
+	CHECK(world[TOGETHER].ended == world[index].jobs);
+	if (begun_together % TOGETHER)
+		CHECK(deadline_of(index, world[index].jobs - 1) > last_deadline);
+	last_deadline = deadline_of(index, world[index].jobs - 1);
+	begun_together++;
+}
+
+static void many_together(void)
+{
+	uint64_t begin;
+
+	fresh();
+	for (uint32_t i = 0; i < TOGETHER; i++) {
+		add_task(100 * MS, MS / 4, TICKS(1) / 10);
+		boot_config.domains[i].reservation.deadline = 40 * MS + i * 37 % TOGETHER * MS / 2;
+		boot_config.domains[i].reservation.offset = 2 * MS;
+	}
+	add_task(100 * MS, 12 * MS, TICKS(10));
+	boot_config.domains[TOGETHER].reservation.deadline = 13 * MS;
+	add_guest(100);
+	begin = start();
+	begun_together = 0;
+	on_begin = begins_by_deadline;
+	run_until(begin + TICKS(300) - TICKS(1));
+	CHECK_EQUAL(begun_together, 3 * TOGETHER);
+	for (uint32_t i = 0; i <= TOGETHER; i++) {
+		CHECK_EQUAL(world[i].ended, 3);
+		CHECK_EQUAL(world[i].page.missed + world[i].page.overruns + world[i].page.skipped, 0);
+	}
+	CHECK_EQUAL(world[TOGETHER].page.worst_lateness, 0);
+}
+
 static void admit_refuses_by_name(void)
 {
 	fresh();
@@ -1170,6 +1213,7 @@ int main(void)
 	run_apart("guest_clock_events", guest_clock_events);
 	run_apart("many_tasks", many_tasks);
 	run_apart("good_beside_bad", good_beside_bad);
+	run_apart("many_together", many_together);
 	run_apart("admit_refuses_by_name", admit_refuses_by_name);
 	return harness_end();
 }
