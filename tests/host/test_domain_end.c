@@ -8,6 +8,7 @@
 #include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/trace_points.h"
+#include "guest/pci_filter.h"
 #include "harness.h"
 
 struct boot_config boot_config;
@@ -18,6 +19,11 @@ static struct domain *guest = &domains[0];
 static uint32_t removals;
 
 void interrupts_release(const struct domain *of)
+{
+	CHECK(of == guest);
+}
+
+void pci_filter_release(struct domain *of)
 {
 	CHECK(of == guest);
 }
