@@ -13,6 +13,9 @@
 #define BAR_PORTS		0x1u
 #define BAR_WIDE		0x4u	/* of memory: 64 bits */
 
+/* It would decode there, among what is not its guest's, once that turns it on. */
+#define UNPLACED		"has an address register that the BIOS has left without a place"
+
 /* The device that is looked at. */
 struct giving {
 	struct boot_config *config;
@@ -97,14 +100,20 @@ static bool give_bar(const struct giving *giving, uint32_t index, bool *has_memo
 	if (value & BAR_PORTS) {
 		size = -(mask & ~0x3u) & 0xffff;
 		value &= ~0x3u;
-		return !size || !value || give_ports(giving, value, value + size - 1);
+		if (!size)
+			return true;
+		if (!value || value + size - 1 > UINT16_MAX)
+			return refuse(giving, UNPLACED, "");
+		return give_ports(giving, value, value + size - 1);
 	}
 	if (value & BAR_WIDE)
 		return refuse(giving, "has a 64-bit address register", "");
 	size = -(mask & ~0xfu);
 	value &= ~0xfu;
-	if (!(mask & ~0xfu) || !value)
+	if (!(mask & ~0xfu))
 		return true;
+	if (!value)
+		return refuse(giving, UNPLACED, "");
 	*has_memory = true;
 	return give_memory(giving, value, size);
 }

@@ -137,6 +137,15 @@ static void gives(void)
 static void refuses(void)
 {
 	fresh();
+	bar(CARD, 1, 0x0001, 0x10);
+	refused(give("pci=0:3.0"), "PCI device 0:3.0 has an address register that the BIOS has left without a place");
+	fresh();
+	bar(CARD, 0, 0x1c001, 0x20);
+	refused(give("pci=0:3.0"), "PCI device 0:3.0 has an address register that the BIOS has left without a place");
+	fresh();
+	bar(MASTER, 0, 0, 0x20000);
+	refused(give("pci=0:4.0"), "PCI device 0:4.0 has an address register that the BIOS has left without a place");
+	fresh();
 	refused(give("pci=0:5.0"), "guest linux: PCI device 0:5.0 is not there");
 	fresh();
 	refused(give("pci=0:1.0"), "guest linux: PCI device 0:1.0 is a bridge");
