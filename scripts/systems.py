@@ -68,13 +68,13 @@ def native_linux(words="", ramdisk=RAMDISK, kernel=BZIMAGE):
 
 
 def guest_linux(memory, words="", ramdisk=RAMDISK, guest_words="", hypervisor_words="", tasks=(), guests=1, services=()):
-    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks and services, each "FILE WORDS", and other guests like it."""
+    """Linux on the hypervisor, in a partition of "memory" MiB, beside tasks and services, each "FILE WORDS", and other guests like it, without the words."""
     defaults = _join(HYPERVISOR_WORDS, "end=guests" if tasks else "")
     modules = []
     served = _served(services)
     for number in range(guests):
         console = "" if served & {guest_name(number), "all"} else CONSOLES[number]
-        modules += _linux(guest_name(number), memory, words, ramdisk, _join(guest_words, console))
+        modules += _linux(guest_name(number), memory, words, ramdisk, _join("" if number else guest_words, console))
     return System("Anaxagoros with Linux", False, HYPERVISOR, _replace(defaults, hypervisor_words),
                   modules + [program_module("task", line) for line in tasks] + [program_module("service", line) for line in services])
 

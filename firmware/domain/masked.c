@@ -97,10 +97,12 @@ static void measured_trap(void)
 	uint64_t now = begin_trap();
 
 	span.path = MASKED_VECTOR + current->registers->vector;
-	if (scheduler_is_quiet(now) && current->registers->vector < VECTOR_IRQ_BASE)
+	if (scheduler_is_quiet(now) && current->registers->vector < VECTOR_IRQ_BASE) {
 		wait_with_trap();
-	else
+	} else {
+		scheduler_wanted |= scheduler_is_quiet(now);	/* no more is done of an interrupt than to note it */
 		trap_handle();
+	}
 	masked_end();
 }
 

@@ -65,9 +65,8 @@ static inline void masked_wait_until(uint64_t instant)
 {
 	if (masked_on)
 		masked_pause();
-	do {
+	while (rdtsc() < instant)
 		interrupts_look();
-	} while (rdtsc() < instant);
 	if (masked_on)
 		masked_resume();
 }

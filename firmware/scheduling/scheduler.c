@@ -19,10 +19,10 @@
 #include "scheduling/tournament.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	196	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	200	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
-#define QUIET_ROUNDS	250	/* as many as the longest path with interrupts off has */
+#define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	78
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
@@ -564,7 +564,9 @@ void scheduler_keep_quiet(void)
 {
 	state.event = rdtsc();
 	timer_cancel();
-	masked_wait_until(state.quiet_until);
+	masked_wait_until(state.quiet_until - scheduler_early / 2);
+	while (rdtsc() < state.quiet_until)	/* several devices' interrupts in a row would take longer than a task is woken early for */
+		;
 	scheduler_wanted = true;
 }
 

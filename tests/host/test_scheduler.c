@@ -79,8 +79,16 @@ static struct boot_error error;
 static void (*on_begin)(uint32_t index);			/* a job's first instruction */
 static void (*on_ran)(uint32_t index, uint64_t from, uint64_t to);
 
+/* Whoever reads the clock again and again waits with interrupts off: time goes on. */
 uint64_t host_rdtsc(void)
 {
+	static uint64_t before;
+	static uint32_t readings;
+
+	readings = now == before ? readings + 1 : 0;
+	if (readings > 1000)
+		now++;
+	before = now;
 	return now;
 }
 
