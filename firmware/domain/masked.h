@@ -63,12 +63,8 @@ static inline void masked_look(void)
 /* Takes interrupts until an instant. */
 static inline void masked_wait_until(uint64_t instant)
 {
-	if (masked_on)
-		masked_pause();
 	while (rdtsc() < instant)
-		interrupts_look();
-	if (masked_on)
-		masked_resume();
+		masked_look();
 }
 
 static inline void masked_wait(void)

@@ -94,6 +94,8 @@ static void guest_prepare_exit(struct domain *guest)
 			return;
 	}
 	if (guest->shared->irq_acknowledge | guest->shared->doorbell) {
+		if (preemption_pending())	/* the choice of who runs, and the answer, are two steps */
+			return;
 		doorbell_answer(guest);
 		if (preemption_pending())
 			return;

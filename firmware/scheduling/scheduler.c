@@ -564,7 +564,7 @@ void scheduler_keep_quiet(void)
 {
 	state.event = rdtsc();
 	timer_cancel();
-	masked_wait_until(state.quiet_until - scheduler_early / 2);
+	masked_wait_until(state.quiet_until - scheduler_early * 3 / 8);
 	while (rdtsc() < state.quiet_until)	/* several devices' interrupts in a row would take longer than a task is woken early for */
 		;
 	scheduler_wanted = true;
