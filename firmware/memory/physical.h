@@ -20,8 +20,8 @@ uint32_t scan_integer(uint32_t address, uint32_t fours);
 uint32_t scan_sse(uint32_t address, uint32_t fours);
 void scan_copy_sse(uint32_t to, uint32_t from, uint32_t pieces);
 
-/*@ ghost extern unsigned long long physical_words[0x10000000]; */
-//@ logic integer word{L}(integer number) = (uint32_t)physical_words[number];
+/*@ ghost extern unsigned long long physical_memory[0x10000000]; */
+//@ logic integer word{L}(integer number) = (uint32_t)physical_memory[number];
 
 /* The proof takes this for a read of a ghost array: the contract is not proven. */
 /*@ requires address % 4 == 0 && address < 0x40000000;
