@@ -106,8 +106,12 @@ static void guest_prepare_exit(struct domain *guest)
 void domain_prepare_exit(void)
 {
 	do {
-		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted)
+		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted) {
 			scheduler_choose();
+			/* To choose a guest, and to deliver to it, are two steps. */
+			if (current->config->kind == DOMAIN_GUEST && preemption_pending())
+				continue;
+		}
 		if (current->trap_waits)
 			trap_handle_late(current);
 		if (current->state != DOMAIN_RUNNABLE)
