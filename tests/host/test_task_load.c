@@ -12,6 +12,7 @@
 #include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/service.h"
 #include "domain/task.h"
@@ -39,7 +40,7 @@ struct domain *sharers[CONFIG_SHARERS];
 uint32_t sharer_count;
 struct domain domains[CONFIG_DOMAINS];
 struct boot_config boot_config;
-bool domains_failed, trace_recording;
+bool domains_failed, masked_on, trace_recording;
 uint32_t scheduler_wanted;
 
 static struct task_file {
@@ -120,6 +121,16 @@ void log_print_about(enum log_level level, const char *subject, const char *name
 	(void)name;
 	(void)format;
 	(void)list;
+}
+
+void masked_pause(void)
+{
+	CHECK(masked_on);
+}
+
+void masked_resume(void)
+{
+	CHECK(masked_on);
 }
 
 void registers_print(const struct registers *state)

@@ -12,6 +12,7 @@
 #include "domain/connection.h"
 #include "domain/domain.h"
 #include "domain/interrupts.h"
+#include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/service.h"
 #include "domain/task.h"
@@ -47,7 +48,7 @@ const char *const domain_kind_names[] = { "guest", "task", "service" };
 struct domain domains[CONFIG_DOMAINS], *sharers[CONFIG_SHARERS];
 uint32_t sharer_count, scheduler_wanted;
 struct boot_config boot_config;
-bool domains_failed, trace_recording;
+bool domains_failed, masked_on, trace_recording;
 
 static struct domain_config config;
 static struct boot_error error;
@@ -100,6 +101,8 @@ void domain_load_begin(struct domain *domain) { CHECK(domain); }
 void long_clear(void *memory, uint32_t size) { memset(memory, 0, size); }
 void long_copy(void *to, const void *from, uint32_t size) { memcpy(to, from, size); }
 void long_work_pause(void) { }
+void masked_pause(void) { CHECK(masked_on); }
+void masked_resume(void) { CHECK(masked_on); }
 
 void gate_map_user(struct gate *gate, uint32_t address, const void *page, bool writable)
 {
