@@ -311,7 +311,7 @@ void scheduler_end_job(struct domain *task)
 	state.running = NULL;		/* it is paid for */
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
-	trace_domain(TRACE_JOB_END, task, (uint32_t)(state.since - reservation->release));
+	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
 	if (reservation->job == JOB_EXHAUSTED)		/* with its last instruction */
 		expect_release(task);
 	task->state = DOMAIN_WAITING;
