@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "check.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,15 +124,27 @@ static int tables_use(void *argument)
 	return check_result();
 }
 
+/* KiB that running it takes and does not give back. Linux keeps memory back now and then, a leak loses it each time. */
+static long loss_least(void)
+{
+	long least = LONG_MAX, before, loss;
+	int times;
+
+	for (times = 0; times < 3; times++) {
+		before = memory_free();
+		check(child_run(tables_use, NULL) == 0, "once more");
+		usleep(200000);
+		loss = before - memory_free();
+		if (loss < least)
+			least = loss;
+	}
+	return least;
+}
+
 int main(void)
 {
-	long before;
-
 	check(child_run(tables_use, NULL) == 0, "the first time");
 	usleep(200000);
-	before = memory_free();
-	check(child_run(tables_use, NULL) == 0, "the second time");
-	usleep(200000);
-	check(getenv("SIDE_BY_SIDE") || before - memory_free() < 512, "all memory is given back");
+	check(getenv("SIDE_BY_SIDE") || loss_least() < 512, "all memory is given back");
 	return check_result();
 }
