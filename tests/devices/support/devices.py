@@ -49,19 +49,19 @@ def linux_words(emulator):
     return f"ne.io=0x300 ne.irq={CARD_LINE[emulator]} pci=off"
 
 
-def environment(emulator, folder, disk, card="ne2k_isa"):
-    """With a card, by QEMU's name, on an emulated network whose server has the files of the folder, and a disk."""
+def environment(emulator, folder, disk, card="ne2k_isa", network=""):
+    """With a card, by QEMU's name, on an emulated network whose server has the files of the folder, and a disk. network: more words of QEMU's."""
     if emulator == "bochs":
         lines = (f"{BOCHS_CARDS[card]}, mac=b0:c4:20:00:00:01, "
                  f"ethmod=vnet, ethdev={folder}\nata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq={DISK_LINE}\n"
                  f"ata1-master: type=disk, path={disk}, mode=flat\n")
         return dict(os.environ, BUILD=BUILD, BOCHS_LINES=lines)
-    options = (f"-netdev user,id=net,tftp={folder} -device {card},{QEMU_CARDS[card]},netdev=net "
+    options = (f"-netdev user,id=net,tftp={folder}{network} -device {card},{QEMU_CARDS[card]},netdev=net "
                f"-drive file={disk},format=raw,if=none,id=disk -device ide-hd,drive=disk,bus=ide.1 -icount sleep=on")
     return dict(os.environ, BUILD=BUILD, QEMU_OPTIONS=options)
 
 
-def run(emulator, command, disk, words=None, native=False, *options, card="ne2k_isa"):
+def run(emulator, command, disk, words=None, native=False, *options, card="ne2k_isa", network=""):
     """Exit status, output, the console's and the hypervisor's log."""
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "numbers"), "wb") as stream:
@@ -70,7 +70,7 @@ def run(emulator, command, disk, words=None, native=False, *options, card="ne2k_
         logs = os.path.join(folder, "logs")
         done = subprocess.run(["scripts/run-in-guest", "--emulator", emulator, "--timeout", str(TIMEOUT), "--add", FILES, "--logs", logs,
                                "--append", linux_words(emulator) if card == "ne2k_isa" else "pci=conf1", *given, *options, "--", "sh", "-c", command],
-                              cwd=ROOT, env=environment(emulator, folder, disk, card), capture_output=True, text=True, errors="replace", check=False)
+                              cwd=ROOT, env=environment(emulator, folder, disk, card, network), capture_output=True, text=True, errors="replace", check=False)
         return done.returncode, done.stdout + done.stderr, guests.read_logs(logs, "console"), guests.read_logs(logs, "hypervisor")
 
 
@@ -84,6 +84,10 @@ def empty_disk(folder, size=16 << 20):
     with open(path, "wb") as stream:
         stream.truncate(size)
     return path
+
+
+def fsck(disk, *options):
+    return subprocess.run(["/sbin/e2fsck", "-f", *options, disk], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 
 def report(what, problems, *texts):

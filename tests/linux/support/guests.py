@@ -11,6 +11,7 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.realpath(__file__))
 HERE = os.path.join(ROOT, "tests", "linux")
 BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
 OUTPUT = os.path.join(BUILD, "tests", "linux")
+APPLICATIONS_WORDS = ["from the child", "78498 primes", "12345\n", "6315|84325190665|6324"]     # support/run-applications ran to its end
 COMPLAINTS = {
     "console": re.compile(r"WARNING: |BUG: |\bOops\b|INFO: |[Bb]ad page|nobody cared|deadlock|inconsistent lock|Kernel panic|[Cc]orrupt"),
     "hypervisor": re.compile(r"error: |warning: "),
