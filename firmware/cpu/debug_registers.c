@@ -34,7 +34,7 @@ void debug_load(const struct domain *domain)
 void debug_reset(struct domain *domain)
 {
 	domain->debug = (struct debug_state) { .status = DR6_FIXED, .control = DR7_FIXED };
-	domain->gate.data->debug_control = 0;
+	gate_set_debug_control(&domain->gate, 0);
 }
 
 uint32_t debug_read(const struct domain *domain, uint32_t number)
@@ -69,7 +69,7 @@ bool debug_write(struct domain *domain, uint32_t number, uint32_t value)
 	if (!breakpoints_below_gate(&changed))
 		return false;
 	domain->debug = changed;
-	domain->gate.data->debug_control = changed.control & DR7_ENABLED ? changed.control : 0;
+	gate_set_debug_control(&domain->gate, changed.control & DR7_ENABLED ? changed.control : 0);
 	debug_load(domain);
 	return true;
 }

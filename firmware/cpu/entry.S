@@ -16,6 +16,7 @@
 #define FLAGS_CLEARED	0x00034100
 #define FLAG_IF		ANAX_INTERRUPT_FLAG
 
+	.set	PROTECTION_FAULT, 13
 	.set	PAGE_FAULT, 14
 
 #define OPCODE_INB	0xec
@@ -67,7 +68,7 @@ gate_entry_2:
 	ENTRY 10, 1, bounce_error
 	ENTRY 11, 1, bounce_error
 	ENTRY 12, 1, bounce_error
-	ENTRY 13, 1, protection_fault
+	ENTRY_AT protection_fault
 	ENTRY_AT page_fault
 	ENTRY 15, 0, gate_enter
 	ENTRY 16, 0, bounce_plain
@@ -193,19 +194,19 @@ gate_entry_2:
 
 	.globl	gate_bounce_start, gate_bounce_page_fault, gate_bounce_end
 gate_bounce_start:
-bounce_plain:
-	testb	$2, 12(%esp)			/* only ring 3; the rest is seldom, and C's */
-	jz	gate_enter
-	SAVE_TO_BOUNCE
-	FRAME_FROM_USER 5
-	RESUME_AT_HANDLER
-
 bounce_error:
-	testb	$2, 12(%esp)
+	testb	$2, 12(%esp)			/* only ring 3; the rest is seldom, and C's */
 	jz	gate_enter
 bounce_error_of_user:
 	SAVE_TO_BOUNCE
 	FRAME_FROM_USER 6
+	RESUME_AT_HANDLER
+
+bounce_plain:
+	testb	$2, 12(%esp)
+	jz	gate_enter
+	SAVE_TO_BOUNCE
+	FRAME_FROM_USER 5
 	RESUME_AT_HANDLER
 
 gate_bounce_page_fault:
@@ -249,65 +250,72 @@ gate_bounce_end:
  */
 #define PORT_BITMAP	GATE_TSS + TSS_SIZE
 
+#define AT_PORT_EAX	4(%esp)
+
+/* The guest goes on behind the instruction of so many bytes, with what %eax has. */
+.macro PORT_DONE size:req
+	addl	$\size, AT_EIP
+	incl	%ss:GATE_PORT_COUNTER
+	popl	%edx
+	addl	$8, %esp
+	iret
+.endm
+
 	.globl	gate_ports_start, gate_ports_end
 gate_ports_start:
 protection_fault:
-	cmpw	$ANAX_KERNEL_CS, 12(%esp)
+	cmpw	$ANAX_KERNEL_CS, 8(%esp)
 	jne	protection_fault_elsewhere
-	SAVE
+	pushl	%eax				/* no vector below them, as of page faults */
+	pushl	%edx
+	.set	at_error, 8
 	rdtsc
 	subl	%ss:GATE_TIME, %eax		/* what the access provokes has no time before a release */
 	sbbl	%ss:GATE_TIME + 4, %edx
-	jnc	bounce_decline
-	movl	%ss:DATA(DATA_DEBUG_CONTROL), %eax
-	orl	%ss:DATA(DATA_NO_PORTS), %eax
+	jnc	port_decline
+	movl	%ss:DATA(DATA_PORTS_IN_C), %eax
 	orl	%ss:SHARED(SHARED_DOORBELL), %eax
 	orl	%ss:SHARED(SHARED_IRQ_ACKNOWLEDGE), %eax
-	jnz	bounce_decline
+	jnz	port_decline
 	movzwl	AT_EDX, %edx
 	btl	%edx, %ss:PORT_BITMAP
-	jc	bounce_decline
-	movl	AT_EIP, %ecx
-	movl	%ss:(%ecx), %ecx
-	cmpb	$OPCODE_OUTB, %cl
+	jc	port_decline
+	movl	AT_EIP, %eax
+	movl	%ss:(%eax), %eax
+	cmpb	$OPCODE_OUTB, %al
 	je	port_out_byte
-	cmpb	$OPCODE_INB, %cl
+	cmpb	$OPCODE_INB, %al
 	je	port_in_byte
 	incl	%edx
 	btl	%edx, %ss:PORT_BITMAP		/* of port 0x10000: 1 */
-	jc	bounce_decline
+	jc	port_decline
 	decl	%edx
-	cmpw	$OPCODE_OUTW, %cx
+	cmpw	$OPCODE_OUTW, %ax
 	je	port_out_word
-	cmpw	$OPCODE_INW, %cx
-	jne	bounce_decline
+	cmpw	$OPCODE_INW, %ax
+	jne	port_decline
+	movl	AT_PORT_EAX, %eax
 	inw	%dx, %ax
-	movw	%ax, AT_EAX
-	jmp	port_word_done
+	PORT_DONE 2				/* with the prefix */
 port_out_word:
-	movl	AT_EAX, %eax
+	movl	AT_PORT_EAX, %eax
 	outw	%ax, %dx
-port_word_done:
-	incl	AT_EIP				/* the prefix */
-	jmp	port_done
+	PORT_DONE 2
 port_in_byte:
+	movl	AT_PORT_EAX, %eax
 	inb	%dx, %al
-	movb	%al, AT_EAX
-	jmp	port_done
+	PORT_DONE 1
 port_out_byte:
-	movl	AT_EAX, %eax
+	movl	AT_PORT_EAX, %eax
 	outb	%al, %dx
-port_done:
-	incl	AT_EIP
-	incl	%ss:GATE_PORT_COUNTER
-	popl	%edx
-	popl	%ecx
-	popl	%eax
-	addl	$8, %esp
-	iret
+	PORT_DONE 1
 gate_ports_end:
 
+port_decline:
+	popl	%edx
+	popl	%eax
 protection_fault_elsewhere:
+	pushl	$PROTECTION_FAULT
 	testb	$2, 12(%esp)
 	jnz	bounce_error_of_user
 	jmp	gate_enter
@@ -317,7 +325,6 @@ bounce_decline:
 	popl	%ecx
 	popl	%eax
 	jmp	gate_enter
-
 
 page_fault_decline:
 	popl	%edx
@@ -472,35 +479,55 @@ gate_exit_pop_ds:
 gate_exit_iret:
 	iret
 
-/*
- * void gate_exit_to_interrupt(uint32_t handler, uint32_t flag_mask): as FRAME_FROM_USER, but of the registers that were saved; a fault
- * of a store is the guest's stack.
- */
 #define SAVED(word)	4 * (word)(%esp)
-	.globl	gate_exit_to_interrupt, gate_frame_start, gate_frame_end
-gate_exit_to_interrupt:
+
+/* In the guest's address space: %esi = the handler, %edi = EFLAGS, %eax = EFLAGS for the frame, %ebx = DR7 or 0. */
+.macro INTERRUPT_BEGIN
 	movl	$GATE_REGISTERS, %esp
 	movl	%eax, %esi
 	movl	DATA(DATA_DEBUG_CONTROL), %ebx
 	movl	DATA(DATA_GUEST_CR3), %eax
 	movl	%eax, %cr3
-	movl	GATE_TSS + TSS_ESP1, %ecx
-	movl	SAVED(14), %edi			/* EFLAGS */
+	movl	SAVED(14), %edi
 	movl	%edi, %eax
 	andl	$~FLAG_IF, %eax
 	orl	SHARED(SHARED_INTERRUPT_FLAG), %eax
+.endm
+
+/* CS and EIP, the frame's last two words. */
+.macro INTERRUPT_FROM at:req
+	movl	SAVED(13), %eax
+	movl	%eax, \at + 4(%ecx)
+	movl	SAVED(12), %eax
+	movl	%eax, \at(%ecx)
+.endm
+
+/*
+ * void gate_exit_to_interrupt(uint32_t handler, uint32_t flag_mask): as FRAME_FROM_USER, but of the registers that were saved; and
+ * gate_exit_to_kernel_interrupt(), from ring 1. A fault of a store is the guest's stack.
+ */
+	.globl	gate_exit_to_interrupt, gate_exit_to_kernel_interrupt, gate_frame_start, gate_frame_end
+gate_exit_to_kernel_interrupt:
+	INTERRUPT_BEGIN
+	movl	SAVED(15), %ecx
 gate_frame_start:
+	movl	%eax, -4(%ecx)
+	INTERRUPT_FROM -12
+	subl	$12, %ecx
+	jmp	interrupt_aim
+
+gate_exit_to_interrupt:
+	INTERRUPT_BEGIN
+	movl	GATE_TSS + TSS_ESP1, %ecx
 	movl	%eax, -12(%ecx)
 	movl	SAVED(16), %eax			/* SS */
 	movl	%eax, -4(%ecx)
 	movl	SAVED(15), %eax			/* ESP */
 	movl	%eax, -8(%ecx)
-	movl	SAVED(13), %eax			/* CS */
-	movl	%eax, -16(%ecx)
-	movl	SAVED(12), %eax			/* EIP */
-	movl	%eax, -20(%ecx)
+	INTERRUPT_FROM -20
 gate_frame_end:
 	subl	$20, %ecx
+interrupt_aim:
 	andl	%edx, SHARED(SHARED_INTERRUPT_FLAG)
 	andl	$~FLAGS_CLEARED, %edi
 	movl	%esi, SAVED(12)

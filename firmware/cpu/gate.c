@@ -91,7 +91,7 @@ void gate_create(struct gate *gate)
 	hypervisor_idt[VECTOR_DF] = double_fault_gate();
 	fill_gdt(gate->data->gdt);
 	fill_tss(gate->tss);
-	gate->data->no_ports = 1;
+	gate->data->ports_in_c = 1;
 	for (uint32_t offset = 0; offset < GATE_CODE_SIZE; offset += PAGE_SIZE)
 		gate_map(gate, GATE_CODE + offset, gate_code_load + offset, false);
 	map(gate->table, GATE_IDT, gate->idt, false);
@@ -142,7 +142,7 @@ static void make_port_bitmap(struct gate *gate)
 	memset(gate->port_bitmap, 0xff, GATE_TSS_SIZE - sizeof(struct task_state));
 	for (uint32_t offset = 0; offset < PORT_PAGES * PAGE_SIZE; offset += PAGE_SIZE)
 		map_for_double_fault(gate, GATE_TSS + offset, pages + offset);
-	gate->data->no_ports = 0;
+	gate->data->ports_in_c = 0;
 }
 
 void gate_note_ports(struct gate *gate, uint32_t first, uint32_t last)
@@ -173,6 +173,12 @@ bool gate_descriptor_is_fixed(uint32_t index)
 {
 	return index <= HYPERVISOR_DOUBLE_FAULT >> 3 || index == ANAX_KERNEL_CS >> 3 || index == ANAX_KERNEL_DS >> 3 ||
 	       index == ANAX_USER_CS >> 3 || index == ANAX_USER_DS >> 3;
+}
+
+void gate_set_debug_control(const struct gate *gate, uint32_t control)
+{
+	gate->data->debug_control = control;
+	gate->data->ports_in_c = !gate->port_bitmap || control;
 }
 
 void gate_reset(struct gate *gate)

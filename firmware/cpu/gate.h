@@ -25,7 +25,7 @@ struct gate_data {
 	struct bounce bounce[32];
 	uint32_t guest_cr3;		/* loaded on the way out */
 	uint32_t page_offset;		/* of the guest's direct map: kernel-mode faults on what is present there are ours to look at */
-	uint32_t no_ports;		/* 0: some are its own */
+	uint32_t ports_in_c;		/* 0: some are its own, and debug registers are not in use */
 	uint32_t debug_control;		/* DR7 for the guest; not 0: debug registers are in use */
 };
 
@@ -72,6 +72,9 @@ void gate_activate_first(void);
 /* True for the indexes of the GDT that no guest changes: the hypervisor's own, and the four flat ones that every guest has. */
 bool gate_descriptor_is_fixed(uint32_t index);
 
+/* DR7 for the guest, or 0. */
+void gate_set_debug_control(const struct gate *gate, uint32_t control);
+
 /* Takes back what the guest has set: gates, segments, kernel stack. */
 void gate_reset(struct gate *gate);
 
@@ -98,6 +101,9 @@ void gate_exit(void) __attribute__((noreturn));
  * in its own address space. registers->vector says which one, where the stack can not be written. flag_mask: as struct bounce's.
  */
 void gate_exit_to_interrupt(uint32_t handler, uint32_t flag_mask) __attribute__((noreturn, regparm(2)));
+
+/* For a guest in ring 1, below whose stack pointer, and below the gate, there is room for the frame. */
+void gate_exit_to_kernel_interrupt(uint32_t handler, uint32_t flag_mask) __attribute__((noreturn, regparm(2)));
 
 /* C for each kind of entry, on the hypervisor's stack; those that do not return call gate_leave(). */
 void trap_handle(void);					/* from ring 1 or 3, no call */

@@ -16,7 +16,7 @@ void offsets_emit(void)
 	OFFSET(DATA_BOUNCE, gate_data, bounce);
 	OFFSET(DATA_GUEST_CR3, gate_data, guest_cr3);
 	OFFSET(DATA_PAGE_OFFSET, gate_data, page_offset);
-	OFFSET(DATA_NO_PORTS, gate_data, no_ports);
+	OFFSET(DATA_PORTS_IN_C, gate_data, ports_in_c);
 	OFFSET(DATA_DEBUG_CONTROL, gate_data, debug_control);
 	OFFSET(HANDLERS_TRAP, gate_handlers, trap);
 	OFFSET(HANDLERS_TRAP_RING0, gate_handlers, trap_ring0);

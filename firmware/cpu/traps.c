@@ -154,15 +154,15 @@ static void frame_fault(struct domain *domain)
 		virtual_interrupt_refuse(domain);
 }
 
-/* The gate could not read the instruction of a port access: only what it has saved itself, at the very place, is the guest's. */
+/* The gate could not read the instruction of a port access: what it has pushed itself, where vector and %eax belong, is the guest's. */
 static void restore_at_port(struct registers *registers, const struct registers *trap)
 {
-	struct registers saved = *registers;
+	uint32_t eax = registers->vector, edx = registers->eax;
 
 	restore_general(registers, trap);
-	registers->eax = saved.eax;
-	registers->ecx = saved.ecx;
-	registers->edx = saved.edx;
+	registers->eax = eax;
+	registers->edx = edx;
+	registers->vector = VECTOR_GP;
 }
 
 /*

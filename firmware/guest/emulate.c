@@ -10,7 +10,8 @@
 #define INSTRUCTION_MOST 15
 
 struct instruction {
-	uint8_t bytes[INSTRUCTION_MOST];
+	const uint8_t *bytes;		/* in the guest's memory, or the copy of what lies in two pages */
+	uint8_t copy[INSTRUCTION_MOST];
 	uint32_t size;			/* bytes that could be read */
 	uint32_t at;			/* next to decode */
 	bool is_word;			/* operand-size prefix */
@@ -19,21 +20,35 @@ struct instruction {
 
 static bool fetch(struct domain *domain, struct instruction *instruction)
 {
-	*instruction = (struct instruction) { .is_word = false };
+	bool is_word = false, is_repeated = false;
+	uint32_t left, at;
+	const uint8_t *bytes;
+
 	if (domain->registers->cs != ANAX_KERNEL_CS)
 		return false;
-	instruction->size = guest_read(domain, domain->registers->eip, instruction->bytes, INSTRUCTION_MOST);
-	for (; instruction->at < instruction->size; instruction->at++) {
-		uint8_t byte = instruction->bytes[instruction->at];
+	bytes = guest_byte(domain, domain->registers->eip, false, &left);
+	if (!bytes)
+		return false;
+	instruction->size = INSTRUCTION_MOST;
+	if (left < INSTRUCTION_MOST) {
+		instruction->size = guest_read(domain, domain->registers->eip, instruction->copy, INSTRUCTION_MOST);
+		bytes = instruction->copy;
+	}
+	instruction->bytes = bytes;
+	for (at = 0; at < instruction->size; at++) {
+		uint8_t byte = bytes[at];
 
 		if (byte == 0x66)
-			instruction->is_word = true;
+			is_word = true;
 		else if (byte == 0xf3 || byte == 0xf2)
-			instruction->is_repeated = true;
+			is_repeated = true;
 		else if (byte != 0x26 && byte != 0x2e && byte != 0x36 && byte != 0x3e)
-			return true;
+			break;
 	}
-	return false;
+	instruction->is_word = is_word;
+	instruction->is_repeated = is_repeated;
+	instruction->at = at;
+	return at < instruction->size;
 }
 
 static bool has_bytes(const struct instruction *instruction, uint32_t count)

@@ -14,6 +14,9 @@
 /* Exceptions that push an error code: 8, 10-14, 17. */
 #define ERROR_CODE_VECTORS	0x00027d00u
 
+/* Bytes of the frame of an interrupt of ring 1. */
+#define KERNEL_FRAME	12u
+
 uint32_t virtual_interrupts_pending(const struct domain *domain)
 {
 	return domain->irq_raised & ~*(volatile uint32_t *)&domain->shared->irq_mask;
@@ -156,12 +159,29 @@ void virtual_interrupt_take_back(struct domain *domain)
 	virtual_interrupt_raise(domain, domain->registers->vector - ANAX_IRQ_VECTOR_BASE);
 }
 
-/* What is done of it in C: the gate does the rest for ring 3. */
+/* The gate writes the frame, in the guest's address space. */
+static void enter_interrupt(struct domain *domain, const struct virtual_gate *gate)
+{
+	const struct registers *registers = domain->registers;
+	uint32_t flag_mask = gate->is_trap_gate ? ~0u : 0;
+	bool from_user = registers_ring(registers) == 3;
+
+	if (!from_user && (registers->esp < KERNEL_FRAME || registers->esp > ANAX_GATE_START)) {
+		virtual_interrupt_refuse(domain);
+		return;
+	}
+	if (masked_on)
+		masked_end();
+	if (from_user)
+		gate_exit_to_interrupt(gate->handler, flag_mask);
+	gate_exit_to_kernel_interrupt(gate->handler, flag_mask);
+}
+
+/* What is done of it in C. */
 static void deliver_first(struct domain *domain, uint32_t pending)
 {
 	uint32_t line = __builtin_ctz(pending);
 	const struct virtual_gate *gate = &domain->vectors[ANAX_IRQ_VECTOR_BASE + line];
-	struct registers *registers = domain->registers;
 
 	domain->irq_raised &= ~(1u << line);
 	domain->shared->irq_pending = domain->irq_raised;
@@ -172,14 +192,8 @@ static void deliver_first(struct domain *domain, uint32_t pending)
 		domain_stop(domain, "interrupt line %u and it has no handler for it", line);
 		return;
 	}
-	registers->vector = ANAX_IRQ_VECTOR_BASE + line;
-	if (registers_ring(registers) == 3) {
-		if (masked_on)
-			masked_end();
-		gate_exit_to_interrupt(gate->handler, gate->is_trap_gate ? ~0u : 0);
-	}
-	if (!enter_handler(domain, gate, NULL))
-		virtual_interrupt_refuse(domain);
+	domain->registers->vector = ANAX_IRQ_VECTOR_BASE + line;
+	enter_interrupt(domain, gate);
 }
 
 void virtual_interrupts_deliver(struct domain *domain)

@@ -257,7 +257,7 @@ static void single_accesses(void)
 	for (uint32_t i = 0; i < 100; i++)
 		out(UART_SCRATCH, 0x5a);
 	start = ticks() - start;
-	check(start < 100 * 60, "an output takes less than 60 ticks");
+	check(start < 100 * 40, "an output takes less than 40 ticks");
 	check(in_keeps(), "input leaves the rest of the register");
 	check(in_at_end_of_page(), "input by the last instruction of a page");
 }

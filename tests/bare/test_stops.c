@@ -110,11 +110,16 @@ static void interrupt_no_handler(void)
 	hypercall(ANAX_HC_HALT, ANAX_HALT_WAIT, 0, 0, 0);
 }
 
-static void interrupt_stack_absent(void)
+static void interrupted_on(uint32_t stack)
 {
 	wait_for_timer();
-	__asm__ volatile("movl $0x40000000, %%esp; int $0x1f" :: "a"(ANAX_HC_HALT), "b"(ANAX_HALT_DELIVER));
+	__asm__ volatile("movl %2, %%esp; int $0x1f" :: "a"(ANAX_HC_HALT), "b"(ANAX_HALT_DELIVER), "r"(stack));
 }
+
+static void interrupt_stack_absent(void) { interrupted_on(0x40000000); }
+static void interrupt_stack_in_gate(void) { interrupted_on(0xffc08000); }
+static void interrupt_stack_wraps(void) { interrupted_on(8); }
+static void interrupt_stack_is_table(void) { interrupted_on(((uint32_t)entry_of(PAGE_OFFSET) & -PAGE_SIZE) + PAGE_SIZE); }
 
 static void panics(void)
 {
@@ -145,6 +150,8 @@ static const struct {
 	{ "wrong-revision", wrong_revision }, { "iret-without-stack", iret_without_stack }, { "panics", panics },
 	{ "panics-at-end", panics_at_end }, { "panics-outside", panics_outside },
 	{ "interrupt-no-handler", interrupt_no_handler }, { "interrupt-stack-absent", interrupt_stack_absent },
+	{ "interrupt-stack-in-gate", interrupt_stack_in_gate }, { "interrupt-stack-wraps", interrupt_stack_wraps },
+	{ "interrupt-stack-is-table", interrupt_stack_is_table },
 };
 
 void test_main(uint32_t boot_params)
