@@ -37,6 +37,11 @@ struct debug_state {
 	uint32_t status, control;	/* DR6, DR7, as the guest sees them */
 };
 
+/* Of string instructions at a port: how many elements at a time the device was quick for. */
+struct string_pace {
+	uint32_t port, step;
+};
+
 struct domain_counters {
 	uint32_t hypercalls[ANAX_HYPERCALLS];
 	uint32_t refused;		/* hypercalls with an error as their result */
@@ -112,7 +117,7 @@ struct domain {
 	uint32_t irq_raised;		/* lines that wait for delivery */
 	uint32_t irq_unacknowledged;	/* level-triggered lines, masked at the controller until the guest is done */
 	uint64_t clock_event;		/* TSC; 0 = none */
-	uint32_t string_port, string_step;	/* of its last string instruction: how many elements at a time the device was quick for */
+	struct string_pace string_pace[2];	/* of its last string instructions: in, out */
 	uint32_t pci_address;		/* what it wrote to PCI's address port */
 	uint32_t pci_sized;		/* address registers that tell their size: bit device * PCI_BARS + register */
 	struct debug_state debug;

@@ -6,9 +6,10 @@
 #include "guest/ports.h"
 #include "library/string.h"
 
-/* Between two looks for interrupts: at most so many elements, and as many as have taken about so many ticks before. */
+/* Between two looks for interrupts: at most so many elements, as many as take about so many ticks, and so many times those that were quick. */
 #define STEP_MOST	192u
 #define STEP_TICKS	256u
+#define STEP_GROWTH	8u
 
 static bool is_own(const struct domain *domain, uint32_t port, uint32_t width)
 {
@@ -84,18 +85,19 @@ static uint32_t minimum(uint32_t a, uint32_t b)
 /* How many elements come next, where so many took so many ticks. */
 static uint32_t step_after(uint32_t step, uint32_t ticks)
 {
-	uint32_t most = minimum(step * STEP_TICKS / (ticks + 1), STEP_MOST);
+	uint32_t most = minimum(step * STEP_TICKS / (ticks + 1), minimum(step * STEP_GROWTH, STEP_MOST));
 
 	return most ? most : 1;
 }
 
 /*
- * As many elements as lie in the page at *address. A device may take a microsecond for each: the first one tells, and is believed for all further ones at
- * this port. True: something else has to run.
+ * As many elements as lie in the page at *address. A device may take a microsecond for each: the first one at this port, in this direction, tells.
+ * True: something else has to run.
  */
 static bool move_in_page(struct domain *domain, uint32_t *address, uint8_t *bytes, uint32_t left, uint32_t width, bool is_out, uint32_t *count)
 {
-	uint32_t port = domain->registers->edx & 0xffff, most = port == domain->string_port ? domain->string_step : 1, step;
+	struct string_pace *pace = &domain->string_pace[is_out];
+	uint32_t port = domain->registers->edx & 0xffff, most = port == pace->port ? pace->step : 1, step;
 	bool owned = is_own(domain, port, width), stop = false;
 
 	for (left /= width; left && *count && !stop; left -= step) {
@@ -112,8 +114,7 @@ static bool move_in_page(struct domain *domain, uint32_t *address, uint8_t *byte
 		*count -= step;
 		stop = *count && preemption_pending();		/* behind the last one the guest goes on soon */
 	}
-	domain->string_port = port;
-	domain->string_step = most;
+	*pace = (struct string_pace) { port, most };
 	return stop;
 }
 
