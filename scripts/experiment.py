@@ -38,6 +38,7 @@ REPORT_MS = {"apic": 800, "pit": 2500}         # for the tasks to tell what they
 WINDOW_MS, PERIOD_MS = 200, 250
 BYTE_US = 520                   # of the task "answer", as Bochs counts them
 TICKS_PER_US = 50               # of Bochs
+EMPTY_US = 1007                 # period of the task "empty": at every distance from the guest's own timer, which comes every 4 ms
 STARTED_AT = 1000000000         # seconds of the Epoch when the emulator is switched on
 SWITCHED_ON_MS = 12000          # at most, until the hypervisor starts its guests
 
@@ -106,9 +107,9 @@ def task_lines(run):
 
 
 def empty_lines(count, start):
-    """One task that is released every millisecond, and others that are admitted and not released while the run lasts."""
+    """One task that is released about every millisecond, and others that are admitted and not released while the run lasts."""
     others = [f"{TASKS}/empty.elf name=empty{number} period=100s budget=100us offset=90s" for number in range(1, count)]
-    return [task_line("empty", f"period=1ms budget=100us offset={start}ms"), *others]
+    return [task_line("empty", f"period={EMPTY_US}us budget=100us offset={start}ms"), *others]
 
 
 def make_ramdisk(run, load, path):

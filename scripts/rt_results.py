@@ -5,6 +5,7 @@ import csv
 import os
 import subprocess
 
+import experiment
 import systems
 
 RESULTS = os.path.join(systems.BUILD, "results")
@@ -45,17 +46,18 @@ def put(name, columns, rows):
         print_table(name, columns, rows)
 
 
-def release_costs(rows):
+def release_costs(rows, between=COST_ROUNDS):
     """
     What one release takes from a guest that runs a loop of no-operations: between a short run and a long one, how much less it has done
-    than without a task, in ticks of that loop, by the releases between them.
+    than without a task, in ticks of that loop, by the releases between them. Where the guest's own timer is due near a release, its call to
+    set it waits: releases have a period that is no part of the guest's.
     """
     done = {(row["measured"], row["rounds"]): row["guest_progress"] for row in rows if row["measured"] in ADMITTED}
-    short, long = COST_ROUNDS
-    periods = (long - short) * PERIOD_MS
+    short, long = between
+    releases = (long - short) * PERIOD_MS * 1000 / experiment.EMPTY_US
     grown = {tasks: done[tasks, long] - done[tasks, short] for tasks in ADMITTED if (tasks, long) in done and (tasks, short) in done}
-    ticks = periods * TICKS_PER_MS / grown["none"] if "none" in grown else 0        # of a thousand turns
-    return [{"tasks_admitted": ADMITTED[tasks], "release_cost": round((grown["none"] - less) * ticks / periods)}
+    ticks = (long - short) * PERIOD_MS * TICKS_PER_MS / grown["none"] if "none" in grown else 0        # of a thousand turns
+    return [{"tasks_admitted": ADMITTED[tasks], "release_cost": round((grown["none"] - less) * ticks / releases)}
             for tasks, less in grown.items() if ticks and tasks != "none"]
 
 

@@ -108,12 +108,18 @@ void timer_cancel(void)
 		pit_stop();
 }
 
+bool timer_is_counting(void)
+{
+	return timer.apic && timer.armed && apic_timer_remaining();
+}
+
 bool timer_interrupt(void)
 {
 	if (!timer.armed)
 		return false;
 	if (rdtsc() < timer.deadline) {
-		start();
+		if (!timer_is_counting())
+			start();
 		return false;
 	}
 	timer.armed = false;

@@ -15,6 +15,9 @@ bool timer_is_apic(void);
 void timer_set(uint64_t deadline);
 void timer_cancel(void);
 
+/* The local APIC counts: an interrupt that comes now is one of before, which waited. */
+bool timer_is_counting(void);
+
 /*
  * To be called at each interrupt of the timer, after its end of interrupt. Returns true if the deadline has come (once);
  * false if none was set or if it is still ahead: long waits take several interrupts.

@@ -184,6 +184,14 @@ bool interrupt_handle(uint32_t vector)
 	return true;
 }
 
+bool interrupt_take_stale(uint32_t vector)
+{
+	if (vector != VECTOR_APIC_TIMER || !timer_is_counting())
+		return false;
+	apic_end_of_interrupt();
+	return true;
+}
+
 static __attribute__((noinline)) bool preemption_pending_elsewhere(void)
 {
 	if (coroutine_running()) {

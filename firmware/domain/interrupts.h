@@ -19,6 +19,9 @@ void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_l
 /* One interrupt, by its real vector. False: not a vector of ours. */
 bool interrupt_handle(uint32_t vector);
 
+/* Ends an interrupt of the timer that waited while the timer was set anew, which is all there is to do. False: it is none. */
+bool interrupt_take_stale(uint32_t vector);
+
 /* Lines of consoles and the log that interrupted while a release was near. */
 extern uint32_t interrupts_waiting;
 

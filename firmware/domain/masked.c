@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cpu/address_space.h"
 #include "cpu/gate.h"
+#include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/run.h"
 #include "domain/trace_points.h"
@@ -10,9 +11,11 @@
 /* The span that lasts. */
 struct span {
 	uint32_t path, since;
-	const struct domain *caller;	/* whose call it began with; NULL: no call, or its end was traced */
+	const struct domain *caller;	/* whose call it began with, if that was traced; NULL: no call, or its end was traced */
 	uint32_t number;
 };
+
+#define LONG_TICKS	700		/* that a span may have, so that a delivery does not make it too long */
 
 bool masked_on;
 
@@ -31,12 +34,17 @@ static inline uint64_t begin(void)
 	return now;
 }
 
-static void end(void)
+static inline void note(uint32_t path)
 {
 	uint32_t ticks = (uint32_t)rdtsc() - span.since + gate_ticks;
 
-	if (ticks > masked_longest[span.path])
-		masked_longest[span.path] = ticks;
+	if (ticks > masked_longest[path])
+		masked_longest[path] = ticks;
+}
+
+static void end(void)
+{
+	note(span.path);
 }
 
 static enum trace_kind kind_of_exit(const struct domain *caller)
@@ -44,11 +52,16 @@ static enum trace_kind kind_of_exit(const struct domain *caller)
 	return caller->config->kind != DOMAIN_GUEST ? TRACE_SYSTEM_CALL_EXIT : TRACE_HYPERCALL_EXIT;
 }
 
+static __attribute__((noinline)) void trace_end_of_call(void)
+{
+	trace_domain(kind_of_exit(span.caller), span.caller, span.number);
+	span.caller = NULL;
+}
+
 void masked_end(void)
 {
 	if (span.caller)
-		trace_domain(kind_of_exit(span.caller), span.caller, span.number);
-	span.caller = NULL;
+		trace_end_of_call();
 	end();
 }
 
@@ -71,6 +84,11 @@ void masked_pause(void)
 void masked_resume(void)
 {
 	begin();
+}
+
+bool masked_is_long(void)
+{
+	return !masked_on || (uint32_t)rdtsc() - span.since > LONG_TICKS;
 }
 
 /* In the gate's way */
@@ -109,10 +127,18 @@ static void measured_trap(void)
 /* What it interrupts is a wait, a pause, or a span that goes on: a segment that could not be loaded. */
 static int measured_trap_ring0(struct registers *trap)
 {
-	struct span interrupted = span;
+	struct span interrupted;
+	uint32_t since = span.since;
 	int result;
 
 	begin_trap();
+	if (interrupt_take_stale(trap->vector)) {
+		note(MASKED_VECTOR_RING_0 + VECTOR_APIC_TIMER);
+		span.since = since;
+		return 0;
+	}
+	interrupted = span;
+	interrupted.since = since;
 	span.path = MASKED_VECTOR_RING_0 + trap->vector;
 	span.caller = NULL;
 	result = trap_handle_ring0(trap);
@@ -121,12 +147,18 @@ static int measured_trap_ring0(struct registers *trap)
 	return result;
 }
 
-static void note_call(uint32_t path, enum trace_kind entry, uint32_t number)
+static void trace_call(enum trace_kind entry, uint32_t number)
 {
-	span.path = path;
 	span.caller = current;
 	span.number = number;
 	trace_domain(entry, current, number);
+}
+
+static void note_call(uint32_t path, enum trace_kind entry, uint32_t number)
+{
+	span.path = path;
+	if (trace_recording)
+		trace_call(entry, number);
 }
 
 /* A call for which there is no time before a release: it is made again afterwards. */

@@ -50,6 +50,9 @@ void masked_rename(uint32_t path);
 void masked_pause(void);
 void masked_resume(void);
 
+/* The span has taken so long that a look has to come before the next step; true, if nobody measures. */
+bool masked_is_long(void);
+
 /* interrupts_look() and interrupts_wait(), between two spans. */
 static inline void masked_look(void)
 {

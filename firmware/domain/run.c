@@ -108,8 +108,8 @@ void domain_prepare_exit(void)
 	do {
 		if (current->state != DOMAIN_RUNNABLE || scheduler_wanted) {
 			scheduler_choose();
-			/* To choose a guest, and to deliver to it, are two steps. */
-			if (current->config->kind == DOMAIN_GUEST && preemption_pending())
+			/* To choose a guest, and to deliver to it, are two steps where they take long. */
+			if (current->config->kind == DOMAIN_GUEST && masked_is_long() && preemption_pending())
 				continue;
 		}
 		if (current->trap_waits)

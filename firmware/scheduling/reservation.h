@@ -17,6 +17,7 @@ struct reservation {
 	uint64_t period, budget, deadline;	/* the deadline counts from the release */
 	uint32_t early;				/* ticks before its release that a task is woken */
 	uint32_t index;				/* among all reservations, which are sorted by deadline */
+	uint32_t shorter;			/* reservations with a shorter deadline */
 	enum job_state job;
 	bool begun;				/* the job has run, or is late */
 	bool counted;				/* as one that missed its deadline */

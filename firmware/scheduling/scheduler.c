@@ -19,10 +19,11 @@
 #include "scheduling/tournament.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	200	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	174	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
 #define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
+#define LAST_ROUNDS	73	/* as many as several devices' interrupts in a row have */
 /* Instructions from the last reading of the TSC to the task's first one, where there is nothing to wait for. */
 #define LATE_TICKS	78
 #define TRACE_TICKS	59	/* from there on, with the trace's event, until scheduler_begin_job() reads the TSC again */
@@ -52,6 +53,7 @@ static struct {
 	uint64_t event;					/* what the timer is set to */
 	uint64_t quiet_until;				/* the next event that releases a job */
 	uint64_t reserved_until;			/* when a job of a reservation ran last */
+	uint32_t last;					/* ticks before an event in which no interrupt is taken */
 } state;
 
 static bool is_task(const struct domain *domain)
@@ -311,7 +313,8 @@ void scheduler_end_job(struct domain *task)
 	state.running = NULL;		/* it is paid for */
 	if (state.since > reservation->job_deadline && miss_deadline(task))
 		return;
-	trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
+	if (trace_recording)
+		trace_domain(TRACE_JOB_END, task, (uint32_t)(rdtsc() - reservation->release));
 	if (reservation->job == JOB_EXHAUSTED)		/* with its last instruction */
 		expect_release(task);
 	task->state = DOMAIN_WAITING;
@@ -374,23 +377,12 @@ void scheduler_wake(struct domain *domain)
 
 /* Choosing */
 
-static struct domain *pick(uint64_t now)
+/* The most urgent job; NULL: there is none. */
+static struct domain *first_job(void)
 {
-	state.on_reservation = tournament_first_key(&state.ready) != TOURNAMENT_NEVER;
-	if (state.on_reservation)
-		return state.reserved[tournament_first(&state.ready)];
-	return slack_pick(now < state.slice_end ? state.sharing : NULL);
-}
+	uint32_t first = tournament_first(&state.ready);
 
-/* The first clock event of a guest or service; they do not matter while a task runs. */
-static uint64_t first_clock_event(void)
-{
-	uint64_t first = TOURNAMENT_NEVER;
-
-	for (uint32_t i = 0; i < sharer_count; i++)
-		if (sharers[i]->clock_event && sharers[i]->clock_event < first)
-			first = sharers[i]->clock_event;
-	return first;
+	return state.ready.keys[first] != TOURNAMENT_NEVER ? state.reserved[first] : NULL;
 }
 
 static void raise_timer(struct domain *domain)
@@ -401,24 +393,28 @@ static void raise_timer(struct domain *domain)
 		virtual_interrupt_raise(domain, ANAX_IRQ_TIMER);
 }
 
-static inline void take_clock_event(struct domain *domain, uint64_t now)
+static inline bool take_clock_event(struct domain *domain, uint64_t now)
 {
 	if (!domain->clock_event || domain->clock_event > now)
-		return;
+		return false;
 	domain->clock_event = 0;
 	raise_timer(domain);
+	return true;
 }
 
-static void take_clock_events(uint64_t now)
+/* True if there was one. */
+static bool take_clock_events(uint64_t now)
 {
+	bool taken = false;
+
 	for (uint32_t i = 0; i < sharer_count; i++)
-		take_clock_event(sharers[i], now);
+		taken |= take_clock_event(sharers[i], now);
+	return taken;
 }
 
-/* How many reservations have so short a deadline that a release that is not due yet could be more urgent than a job with this one. */
-static uint32_t count_more_urgent(uint64_t job_deadline, uint64_t now)
+/* How many reservations have a deadline below this. */
+static uint32_t count_shorter(uint64_t longest)
 {
-	uint64_t longest = job_deadline > now + scheduler_early ? job_deadline - now - scheduler_early : 0;
 	uint32_t low = 0, high = state.count;
 
 	while (low < high) {
@@ -430,6 +426,29 @@ static uint32_t count_more_urgent(uint64_t job_deadline, uint64_t now)
 			high = middle;
 	}
 	return low;
+}
+
+/*
+ * How many reservations have so short a deadline that a release that is not due yet could be more urgent than the job. Where it waits for its
+ * own release, it is known already: the way to that has no time to search.
+ */
+static uint32_t count_more_urgent(const struct reservation *reservation, uint64_t now)
+{
+	uint64_t begin = now + scheduler_early;
+
+	if (now < reservation->release)
+		return reservation->shorter;
+	return reservation->job_deadline > begin ? count_shorter(reservation->job_deadline - begin) : 0;
+}
+
+/* When to wake for the next release that could be more urgent than the job. */
+static uint64_t next_more_urgent(const struct reservation *reservation, uint64_t now)
+{
+	uint32_t count = count_more_urgent(reservation, now);
+
+	if (tournament_first(&state.releases) < count)
+		return tournament_first_key(&state.releases);
+	return count ? tournament_first_key_below(&state.releases, count) : TOURNAMENT_NEVER;
 }
 
 static uint64_t minimum(uint64_t a, uint64_t b)
@@ -451,19 +470,22 @@ static uint64_t next_event_of_job(const struct reservation *reservation, uint64_
 	uint64_t end = start + (uint64_t)reservation->left, release = TOURNAMENT_NEVER;
 
 	if (tournament_first_key(&state.releases) < end + scheduler_quiet)
-		release = tournament_first_key_below(&state.releases, count_more_urgent(reservation->job_deadline, now));
+		release = next_more_urgent(reservation, now);
 	set_quiet(release);
 	return minimum(release, end);
 }
 
-/* Guests' own events wait for a release that is near. */
+/* The first clock event of a guest or service, and the end of a slice, wait for a release that is near. */
 static uint64_t next_event_of_guests(uint64_t event)
 {
-	uint64_t clock = first_clock_event();
+	uint64_t quiet_from = scheduler_page.quiet_from, first = quiet_from;
 
-	if (state.running && !state.on_reservation)
-		clock = minimum(clock, state.slice_end);
-	return clock < scheduler_page.quiet_from ? minimum(event, clock) : event;
+	for (uint32_t i = 0; i < sharer_count; i++)
+		if (sharers[i]->clock_event && sharers[i]->clock_event < first)
+			first = sharers[i]->clock_event;
+	if (state.running && !state.on_reservation && state.slice_end < first)
+		first = state.slice_end;
+	return first < quiet_from ? minimum(event, first) : event;
 }
 
 static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
@@ -562,10 +584,15 @@ struct domain *scheduler_running(void)
 /* Nobody pays for it: who waits did not cause it. The timer's interrupt would only take time afterwards. */
 void scheduler_keep_quiet(void)
 {
-	state.event = rdtsc();
+	uint64_t now = rdtsc();
+
+	scheduler_wanted = true;
+	if (now >= state.quiet_until)	/* its interrupt has come with the call */
+		return;
+	state.event = now;
 	timer_cancel();
-	masked_wait_until(state.quiet_until - scheduler_early * 3 / 8);
-	while (rdtsc() < state.quiet_until)	/* several devices' interrupts in a row would take longer than a task is woken early for */
+	masked_wait_until(state.quiet_until - state.last);
+	while (rdtsc() < state.quiet_until)
 		;
 	scheduler_wanted = true;
 }
@@ -632,16 +659,19 @@ static uint64_t charged_until(uint64_t now)
 /* Guests' clock events wait while a task is to run. */
 static struct domain *choose(uint64_t now)
 {
+	struct domain *job;
+
 	scheduler_wanted = false;
 	if (state.running)
 		charge(charged_until(now));
 	else
 		state.since = now;
 	take_releases(now);
-	if (tournament_first_key(&state.ready) != TOURNAMENT_NEVER && is_task(state.reserved[tournament_first(&state.ready)]))
-		return pick(now);
-	take_clock_events(now);
-	return pick(now);
+	job = first_job();
+	if (!(job && is_task(job)) && take_clock_events(now))
+		job = first_job();
+	state.on_reservation = job != NULL;
+	return job ? job : slack_pick(now < state.slice_end ? state.sharing : NULL);
 }
 
 void scheduler_choose(void)
@@ -723,7 +753,8 @@ void scheduler_begin_job(struct domain *task)
 	state.since = reservation->release > now ? reservation->release : now;
 	if (masked_on)
 		masked_end();
-	trace_begin(task);
+	if (trace_recording)
+		trace_begin(task);
 	now = rdtsc();
 	if (now + LATE_TICKS > reservation->release)
 		note_lateness(page, reservation->release, now + LATE_TICKS);
@@ -782,6 +813,7 @@ bool scheduler_admit(struct boot_error *error)
 {
 	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_early();
 	scheduler_quiet = measure_rounds(QUIET_ROUNDS);
+	state.last = measure_rounds(LAST_ROUNDS);
 	for (uint32_t i = 0; i < domain_count; i++) {
 		reservation_set(&domains[i]);
 		if (domains[i].reservation.period)
@@ -789,8 +821,10 @@ bool scheduler_admit(struct boot_error *error)
 		if (domains[i].reservation.period && !admission_check(state.reserved, state.count, &domains[i], error))
 			return false;
 	}
-	for (uint32_t i = 0; i < state.count; i++)
+	for (uint32_t i = 0; i < state.count; i++) {
 		state.reserved[i]->reservation.index = i;
+		state.reserved[i]->reservation.shorter = count_shorter(state.reserved[i]->reservation.deadline);
+	}
 	tournament_init(&state.releases, state.count ? state.count : 1);
 	tournament_init(&state.ready, state.count ? state.count : 1);
 	return true;

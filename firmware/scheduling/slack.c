@@ -23,15 +23,11 @@ static bool can_run(const struct domain *guest)
 	return guest->state == DOMAIN_RUNNABLE || guest->state == DOMAIN_LOADING;
 }
 
-struct domain *slack_pick(const struct domain *keep)
+static __attribute__((noinline)) struct domain *pick_of_many(const struct domain *keep)
 {
 	uint64_t ahead = clock_tsc_khz(), least = UINT64_MAX, time;
 	struct domain *best = NULL;
 
-	if (sharer_count == 1) {
-		virtual_now = sharers[0]->share.virtual_time;
-		return can_run(sharers[0]) ? sharers[0] : NULL;
-	}
 	for (uint32_t i = 0; i < sharer_count; i++) {
 		if (!can_run(sharers[i]))
 			continue;
@@ -46,6 +42,14 @@ struct domain *slack_pick(const struct domain *keep)
 	if (best && least > virtual_now)
 		virtual_now = least;
 	return best;
+}
+
+struct domain *slack_pick(const struct domain *keep)
+{
+	if (sharer_count != 1)
+		return pick_of_many(keep);
+	virtual_now = sharers[0]->share.virtual_time;
+	return can_run(sharers[0]) ? sharers[0] : NULL;
 }
 
 uint32_t slack_runnable(void)

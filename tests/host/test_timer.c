@@ -149,9 +149,35 @@ static void early_interrupts_start_again(void)
 	begin(1);
 	timer_set(now + 1000);
 	now += 990;
+	started_count = 990;		/* it has counted too fast */
+	CHECK(!timer_is_counting());
 	CHECK(!timer_interrupt());
 	CHECK_EQUAL(starts, 2);
 	CHECK_EQUAL(started_count, 10);
+}
+
+static void interrupts_of_before_start_nothing(void)
+{
+	begin(1);
+	timer_set(now + 1000);
+	now += 1000;			/* its interrupt comes, and waits */
+	timer_set(now + 500);
+	CHECK(timer_is_counting());
+	CHECK(!timer_interrupt());
+	CHECK_EQUAL(starts, 2);
+	now += 500;
+	CHECK(!timer_is_counting());
+	CHECK(timer_interrupt());
+	CHECK(!timer_is_counting());
+}
+
+static void the_pit_counts_for_nobody(void)
+{
+	step = 100;
+	timer_init(0);
+	step = 0;
+	timer_set(now + 1000);
+	CHECK(!timer_is_counting());
 }
 
 static void the_same_deadline_is_not_started_again(void)
@@ -198,6 +224,8 @@ int main(void)
 	RUN(apic_at_the_clocks_rate_is_exact);
 	RUN(slower_apic);
 	RUN(early_interrupts_start_again);
+	RUN(interrupts_of_before_start_nothing);
+	RUN(the_pit_counts_for_nobody);
 	RUN(the_same_deadline_is_not_started_again);
 	RUN(far_deadlines_do_not_overflow);
 	RUN(cancelled_is_never_due);
