@@ -597,11 +597,12 @@ void scheduler_keep_quiet(void)
 	scheduler_wanted = true;
 }
 
-/* Nobody can run: what the hypervisor has to do itself, or a halt. */
+/* Nobody can run: what the hypervisor has to do itself, or a halt. A job that has just ended kept all lines out but those of tasks. */
 static void idle(uint64_t now)
 {
 	if (domains_ended())
 		machine_end();
+	interrupts_admit(false);
 	set_timer(now);
 	nmi_look();
 	while (!preemption_pending() && hypervisor_work())

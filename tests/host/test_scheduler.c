@@ -291,6 +291,7 @@ void host_interrupts_look(void)
 
 void host_interrupts_wait(void)
 {
+	CHECK(!tasks_only);
 	if (now >= run_end)
 		longjmp(run_ended, 1);
 	if (next_interrupt() > run_end)
