@@ -38,8 +38,10 @@ static bool is_there(uint16_t port)
 	return inb(port + UART_SCRATCH) == 0xa5 && inb(port + UART_LINE_STATUS) != STATUS_ABSENT;
 }
 
-static void initialise(struct uart *uart)
+bool uart_start(struct uart *uart)
 {
+	if (!is_there(uart->port))
+		return false;
 	outb(uart->port + UART_INTERRUPT_ENABLE, 0);
 	outb(uart->port + UART_LINE_CONTROL, LINE_DIVISOR);
 	outb(uart->port + UART_DIVISOR, DIVISOR_115200);
@@ -48,7 +50,8 @@ static void initialise(struct uart *uart)
 	outb(uart->port + UART_FIFO_CONTROL, FIFO_RESET);
 	outb(uart->port + UART_MODEM_CONTROL, MODEM_ON);
 	uart->fifo = (inb(uart->port + UART_INTERRUPT_ID) & ID_FIFO) == ID_FIFO ? UART_FIFO : 1;
-	uart->present = true;
+	uart->interrupts = 0;
+	return true;
 }
 
 struct uart *uart_open(enum config_serial which)
@@ -57,8 +60,8 @@ struct uart *uart_open(enum config_serial which)
 
 	if (which == SERIAL_NONE || which == SERIAL_LOG)
 		return NULL;
-	if (!uart->present && is_there(uart->port))
-		initialise(uart);
+	if (!uart->present)
+		uart->present = uart_start(uart);
 	return uart->present ? uart : NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A 16550 serial line, 115200 baud, 8 bits, no parity. Nothing waits but uart_wait_idle(). */
+/* A 16550 serial line, 115200 baud, 8 bits, no parity. Nothing waits but uart_wait_idle(). The console service has it, too. */
 #ifndef DEVICES_UART_H
 #define DEVICES_UART_H
 
@@ -20,6 +20,9 @@ struct uart {
 
 /* Initialises a serial line, with its interrupts off. NULL if SERIAL_NONE or not there. Again: the same one, untouched. */
 struct uart *uart_open(enum config_serial which);
+
+/* Initialises the one at its port, with its interrupts off. False: there is none. */
+bool uart_start(struct uart *uart);
 
 /* Takes as many bytes as fit at once, at most UART_FIFO; returns how many. */
 uint32_t uart_write(struct uart *uart, const uint8_t *bytes, uint32_t size);
