@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: services/console/keyboard.c services/console/layouts.c
+// sources: services/console/keyboard.c services/console/layouts.c services/console/characters.c
 /* The console service's keyboard: both sets of codes, both layouts. */
 #include <string.h>
 

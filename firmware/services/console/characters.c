@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "characters.h"
 
+#define DELETE		0x7f
+#define HOUSE		0x2302		/* what has its code */
+
+/* Of code page 437, what has the codes of control characters. */
+static const uint16_t lower[32] = {
+	0x20, 0x263a, 0x263b, 0x2665, 0x2666, 0x2663, 0x2660, 0x2022, 0x25d8, 0x25cb, 0x25d9, 0x2642, 0x2640, 0x266a, 0x266b, 0x263c,
+	0x25ba, 0x25c4, 0x2195, 0x203c, 0xb6, 0xa7, 0x25ac, 0x21a8, 0x2191, 0x2193, 0x2192, 0x2190, 0x221f, 0x2194, 0x25b2, 0x25bc,
+};
+
 /* The upper half of code page 437. */
 static const uint16_t upper[128] = {
 	0xc7, 0xfc, 0xe9, 0xe2, 0xe4, 0xe0, 0xe5, 0xe7, 0xea, 0xeb, 0xe8, 0xef, 0xee, 0xec, 0xc4, 0xc5,
@@ -15,12 +24,40 @@ static const uint16_t upper[128] = {
 
 uint8_t character_437(uint32_t unicode)
 {
-	if (unicode < 0x7f)
+	if (unicode >= ' ' && unicode < DELETE)
 		return (uint8_t)unicode;
-	if (unicode == 0xa7)
-		return 0x15;
-	for (uint32_t i = 0; i < 128; i++)
+	for (uint32_t i = 0; i < 128; i++) {
 		if (upper[i] == unicode)
 			return (uint8_t)(128 + i);
-	return '?';
+		if (i && i < 32 && lower[i] == unicode)
+			return (uint8_t)i;
+	}
+	return unicode == HOUSE ? DELETE : '?';
+}
+
+uint32_t character_unicode(uint8_t character)
+{
+	if (character < ' ')
+		return lower[character];
+	if (character == DELETE)
+		return HOUSE;
+	return character < 128 ? character : upper[character - 128];
+}
+
+uint32_t character_encode(uint32_t unicode, uint8_t *bytes)
+{
+	uint32_t size = 0;
+
+	if (unicode < 0x80) {
+		bytes[size++] = (uint8_t)unicode;
+		return size;
+	}
+	if (unicode < 0x800) {
+		bytes[size++] = (uint8_t)(0xc0 | unicode >> 6);
+	} else {
+		bytes[size++] = (uint8_t)(0xe0 | unicode >> 12);
+		bytes[size++] = (uint8_t)(0x80 | (unicode >> 6 & 0x3f));
+	}
+	bytes[size++] = (uint8_t)(0x80 | (unicode & 0x3f));
+	return size;
 }

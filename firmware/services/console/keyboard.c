@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stddef.h>
+#include "characters.h"
 #include "keyboard.h"
 #include "layouts.h"
 
@@ -50,16 +51,13 @@ static enum keyboard_action send(struct keyboard *keyboard, const char *before, 
 	return KEYBOARD_SENDS;
 }
 
-/* As UTF-8. */
 static void add_character(struct keyboard *keyboard, uint32_t character)
 {
-	if (character >= 0x800)
-		add(keyboard, (uint8_t)(0xe0 | character >> 12));
-	if (character >= 0x80) {
-		add(keyboard, (uint8_t)(character >= 0x800 ? 0x80 | (character >> 6 & 0x3f) : 0xc0 | character >> 6));
-		character = 0x80 | (character & 0x3f);
-	}
-	add(keyboard, (uint8_t)character);
+	uint8_t bytes[CHARACTER_BYTES];
+	uint32_t size = character_encode(character, bytes);
+
+	for (uint32_t i = 0; i < size; i++)
+		add(keyboard, bytes[i]);
 }
 
 static bool is_letter(uint32_t character)

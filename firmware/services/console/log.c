@@ -10,7 +10,7 @@
 
 static struct view *log_view;
 static uint32_t tail;
-static char line[LINE_MOST];
+static char line[LINE_MOST + 2];		/* with its end, when that has come */
 static uint32_t length;
 
 void log_attach(void)
@@ -45,12 +45,11 @@ static uint32_t name_length(const char *text, const char *end)
 	return text + size + 1 < end && text[size] == ':' && text[size + 1] == ' ' && size < 16 ? size : 0;
 }
 
-static void write_line(struct view *view, const char *text, uint32_t size)
+/* From there to its end. */
+static void write_line(struct view *view, const char *text)
 {
-	if (!view)
-		return;
-	terminal_write(&view->terminal, (const uint8_t *)text, size);
-	terminal_write(&view->terminal, (const uint8_t *)"\r\n", 2);
+	if (view)
+		view_write(view, (const uint8_t *)text, (uint32_t)(line + length + 2 - text));
 }
 
 /* The line's part behind the sender; NULL: it has none. */
@@ -67,10 +66,11 @@ static void end_line(void)
 	const char *text = message_of(), *end = line + length;
 	uint32_t size = text ? name_length(text, end) : 0;
 
-	write_line(log_view, line, length);
-	length = 0;
+	memcpy(line + length, "\r\n", 2);
+	write_line(log_view, line);
 	if (size && is_task(text, size))
-		write_line(view_find(text, size), text + size + 2, (uint32_t)(end - text) - size - 2);
+		write_line(view_find(text, size), text + size + 2);
+	length = 0;
 }
 
 bool log_take(void)

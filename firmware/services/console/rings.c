@@ -52,7 +52,7 @@ static void take_output(struct view *view, struct anax_console *page, uint32_t s
 		bytes[i] = page->output[(view->tail + i) % OUTPUT_SIZE];
 	view->tail += size;
 	store(&page->output_tail, view->tail);
-	terminal_write(&view->terminal, bytes, size);
+	view_write(view, bytes, size);
 }
 
 static void send_answer(struct view *view)
@@ -60,8 +60,7 @@ static void send_answer(struct view *view)
 	uint32_t size = view->terminal.answer_size;
 
 	view->terminal.answer_size = 0;
-	if (size)
-		rings_send(view, view->terminal.answer, size);
+	rings_send(view, view->terminal.answer, size);
 }
 
 /* True: there is more. The guest is told of room where it may be waiting for some. */
@@ -100,7 +99,7 @@ void rings_send(struct view *view, const uint8_t *bytes, uint32_t size)
 	struct anax_console *page;
 	uint32_t used;
 
-	if (view->ring < 0)
+	if (view->ring < 0 || !size)
 		return;
 	page = page_of(view);
 	used = view->input_head - load(&page->input_tail);

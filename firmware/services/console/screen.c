@@ -10,8 +10,6 @@
 #define CURSOR_LOW	0x0f
 #define CURSOR_SHAPE	0x0d		/* first line of the cursor; the last one stays */
 #define CURSOR_OFF	0x20
-#define STATUS		0x7000u		/* black on grey */
-#define STATUS_MARKED	0x1f00u		/* white on blue */
 
 static volatile uint32_t *row_at(uint32_t row)
 {
@@ -49,24 +47,16 @@ static void draw_cursor(const struct terminal *terminal)
 	set_register(CURSOR_LOW, (uint8_t)place);
 }
 
-void screen_draw(struct terminal *terminal)
+void screen_draw(const struct terminal *terminal)
 {
 	uint32_t dirty = terminal->back ? TERMINAL_ALL_ROWS : terminal->dirty;
 
 	for (; dirty; dirty &= dirty - 1)
 		draw_row(terminal_row(terminal, (uint32_t)__builtin_ctz(dirty)), (uint32_t)__builtin_ctz(dirty));
-	terminal->dirty = 0;
 	draw_cursor(terminal);
 }
 
-void screen_status(const char *text, uint32_t marked_start, uint32_t marked_end)
+void screen_status(const uint16_t *cells)
 {
-	uint16_t cells[TERMINAL_COLUMNS];
-
-	for (uint32_t i = 0; i < TERMINAL_COLUMNS; i++) {
-		cells[i] = (i >= marked_start && i < marked_end ? STATUS_MARKED : STATUS) | (*text ? (uint8_t)*text : ' ');
-		if (*text)
-			text++;
-	}
 	draw_row(cells, TERMINAL_ROWS);
 }

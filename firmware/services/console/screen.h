@@ -6,9 +6,9 @@
 #include "terminal.h"
 
 /* Draws the rows that have changed, and the cursor. */
-void screen_draw(struct terminal *terminal);
+void screen_draw(const struct terminal *terminal);
 
-/* The line below, in reversed colours; marked: the first and the last but one character of a part that stands out. */
-void screen_status(const char *text, uint32_t marked_start, uint32_t marked_end);
+/* The line below. */
+void screen_status(const uint16_t *cells);
 
 #endif

@@ -9,9 +9,14 @@ static uint16_t *line_of(struct terminal *terminal, uint32_t row)
 	return terminal->lines[(terminal->top + row) % TERMINAL_LINES];
 }
 
+const uint16_t *terminal_line(const struct terminal *terminal, uint32_t line)
+{
+	return terminal->lines[line % TERMINAL_LINES];
+}
+
 const uint16_t *terminal_row(const struct terminal *terminal, uint32_t row)
 {
-	return terminal->lines[(terminal->top - terminal->back + row) % TERMINAL_LINES];
+	return terminal_line(terminal, terminal->top - terminal->back + row);
 }
 
 void terminal_scroll_view(struct terminal *terminal, int32_t lines)

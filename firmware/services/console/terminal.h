@@ -43,7 +43,7 @@ struct terminal {
 	uint32_t top;			/* the screen's first line; runs freely */
 	uint32_t history;		/* lines before it that are kept */
 	uint32_t back;			/* lines that the view is scrolled back */
-	uint32_t dirty;			/* bit n = row n has changed */
+	uint32_t dirty;			/* bit n = row n has changed; who draws them clears it */
 	struct terminal_cursor cursor, saved;
 	uint32_t region_start, region_end;	/* rows that scroll; the end is behind the last one */
 	bool no_wrapping, inserting, cursor_hidden, application_keys, newline_mode, alternate;
@@ -66,6 +66,9 @@ void terminal_reset(struct terminal *terminal);
 
 /* Takes output of the program. */
 void terminal_write(struct terminal *terminal, const uint8_t *bytes, uint32_t size);
+
+/* A line, TERMINAL_COLUMNS cells, from top - history on. */
+const uint16_t *terminal_line(const struct terminal *terminal, uint32_t line);
 
 /* The row that is seen, TERMINAL_COLUMNS cells: of the screen, or of what the view is scrolled back to. */
 const uint16_t *terminal_row(const struct terminal *terminal, uint32_t row);
