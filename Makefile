@@ -9,6 +9,7 @@ STOCK		?= 1
 MINUTES		?= 10
 ROUNDS		?=
 SCREEN		?=
+SERIAL		?=
 LINUX		?=
 # A local.mk may set any of these.
 -include local.mk
@@ -31,7 +32,7 @@ IMAGES		:= $(BUILD)/anaxagoros.img $(BUILD)/anaxagoros.iso
 BUSYBOX		:= $(BUILD)/packages/busybox/bin/busybox
 
 run: image
-	@scripts/run-system $(MACHINE) $(if $(SCREEN),--screen $(SCREEN))
+	@scripts/run-system $(MACHINE) $(if $(SCREEN),--screen $(SCREEN)) $(if $(SERIAL),--serial)
 
 debug: image
 	@scripts/debug-system $(MACHINE)
@@ -98,6 +99,7 @@ help:
 	@echo 'make run               boot Linux on Anaxagoros in Bochs, with this terminal as its console'
 	@echo '  EMULATOR=qemu        in QEMU                    NATIVE=1   Linux on the bare emulated machine'
 	@echo '  SCREEN=1             two guests on screen and keyboard, in a window (SCREEN=NAME: of the emulator'"'"'s display)'
+	@echo '  SERIAL=1             two guests on this terminal, one at a time: Ctrl-^ and a number chooses, Ctrl-^ ? tells the keys'
 	@echo '  MEMORY=128           MiB of the machine         CPU=MODEL  by its name in the emulator'
 	@echo '  LINUX=PATH           from this tree or tarball of Linux 6.12.y, not from Debian'"'"'s package'
 	@echo 'make debug             the same in QEMU, stopped at its first instruction, under gdb'

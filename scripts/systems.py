@@ -18,6 +18,7 @@ HYPERVISOR_WORDS = "log=e9 level=info console=com1 stop=poweroff"
 LINUX_WORDS = "panic=-1 tsc=reliable"
 HEARTBEAT = os.path.join(BUILD, "tasks", "heartbeat.elf") + " name=heartbeat period=100ms budget=1ms"
 CONSOLE_WORDS = "name=console ports=0x60,0x64,0x3d4-0x3d5 irq=1 device=0xb8000-0xbffff log=on"
+COM1, COM2 = (0x3f8, 4), (0x2f8, 3)     # first port and line
 CONSOLES = ("", "console=com2", "console=log", "console=log")   # of the guests' own lines, in order
 
 
@@ -85,14 +86,36 @@ def _served(services):
 
 
 def console_service(consoles, arguments=""):
-    """The line of the console service, with the consoles of these guests."""
+    """The line of the console service on screen and keyboard, with the consoles of these guests."""
     return _join(CONSOLE, CONSOLE_WORDS, f"consoles={consoles}", f"-- {arguments}" if arguments else "")
 
 
+def serial_service(consoles, serial=COM1, arguments=""):
+    """The same on a serial line, with a log of each console. The weight lets it take what is typed before the UART has no room for more."""
+    port, line = serial
+    return _join(CONSOLE, f"name=console ports={port:#x}-{port + 7:#x} irq={line} log=on weight=1000 consoles={consoles}",
+                 f"-- screen=off uart={port:#x} logs=on", arguments)
+
+
+def twin_service(consoles):
+    """The same on screen, keyboard and COM1."""
+    words = CONSOLE_WORDS.replace("0x3d4-0x3d5", "0x3d4-0x3d5,0x3f8-0x3ff").replace("irq=1", "irq=1,4 weight=1000")
+    return _join(CONSOLE, words, f"consoles={consoles}", "-- uart=0x3f8 logs=on")
+
+
 def screen_linux(memory=SCREEN_MEMORY, hypervisor_words=""):
-    """Two guests and an example of a task, on screen and keyboard."""
-    system = guest_linux(memory, hypervisor_words=hypervisor_words, guests=2, tasks=[HEARTBEAT], services=[console_service("all")])
-    system.title = "Anaxagoros with two guests on screen and keyboard"
+    """Two guests and an example of a task, on screen and keyboard and on the serial line."""
+    return _two_guests("Anaxagoros with two guests on screen and keyboard", memory, hypervisor_words, twin_service("all"))
+
+
+def serial_linux(memory=SCREEN_MEMORY, hypervisor_words=""):
+    """The same on the serial line only."""
+    return _two_guests("Anaxagoros with two guests on one serial line", memory, hypervisor_words, serial_service("all"))
+
+
+def _two_guests(title, memory, hypervisor_words, service):
+    system = guest_linux(memory, hypervisor_words=_join("console=none", hypervisor_words), guests=2, tasks=[HEARTBEAT], services=[service])
+    system.title = title
     return system
 
 
