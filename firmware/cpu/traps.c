@@ -100,8 +100,8 @@ void trap_handle(void)
 		panic_with_registers(domain->registers, "trap %u has no meaning", vector);
 	if (domain_may_go_on(domain))
 		return;
-	if (is_device(vector))
-		masked_look();		/* what a console took, and who runs next, are two steps */
+	if (is_device(vector) && masked_is_long())
+		masked_look();		/* what a console took, and who runs next, are two steps then */
 	domain_prepare_exit();
 }
 

@@ -2,8 +2,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "devices/clock.h"
-#include "domain/domain.h"
 #include "scheduling/slack.h"
+#include "scheduling/state.h"
 
 #define WEIGHT_SCALE	65536u
 #define USUAL_WEIGHT	100u
@@ -16,11 +16,6 @@ void slack_join(struct slack_share *share, uint32_t weight)
 {
 	share->inverse = WEIGHT_SCALE * USUAL_WEIGHT / weight;
 	share->virtual_time = virtual_now;
-}
-
-static bool can_run(const struct domain *guest)
-{
-	return guest->state == DOMAIN_RUNNABLE || guest->state == DOMAIN_LOADING;
 }
 
 static __attribute__((noinline)) struct domain *pick_of_many(const struct domain *keep)

@@ -102,6 +102,11 @@ void timer_set(uint64_t deadline)
 	timer = deadline;
 }
 
+bool timer_is_apic(void)
+{
+	return true;
+}
+
 void timer_cancel(void)
 {
 	timer = NEVER;
