@@ -37,7 +37,4 @@ static inline void events_set_timer(uint64_t now)
 		events_set_timer_of_many(now);
 }
 
-/* How many reservations have a deadline below this. */
-uint32_t events_count_shorter(uint64_t longest);
-
 #endif

@@ -7,6 +7,7 @@
 #include "domain/trace_points.h"
 #include "scheduling/admission.h"
 #include "scheduling/jobs.h"
+#include "scheduling/state.h"
 
 void job_set_release(struct reservation *reservation, uint64_t release)
 {
@@ -114,7 +115,7 @@ static void take_guest_replenishment(struct domain *guest)
 		tournament_set(&scheduler.ready, reservation->index, TOURNAMENT_NEVER);
 }
 
-static void take_release(uint32_t index, uint64_t now)
+void job_take_release(uint32_t index, uint64_t now)
 {
 	struct domain *domain = scheduler.reserved[index];
 
@@ -122,18 +123,6 @@ static void take_release(uint32_t index, uint64_t now)
 		take_task_release(domain, now);
 	else
 		take_guest_replenishment(domain);
-}
-
-void jobs_take_due(uint64_t now)
-{
-	uint32_t index, taken = 0;
-
-	while (!scheduler_wanted && tournament_first_key(&scheduler.releases) <= now && (index = tournament_find(&scheduler.releases, now)) != TOURNAMENT_NONE &&
-	       tournament_first_key(&scheduler.releases) + scheduler_early + scheduler.reserved[index]->reservation.deadline < tournament_first_key(&scheduler.ready)) {
-		take_release(index, now);
-		if (++taken % RELEASES_AT_ONCE == 0)
-			masked_look();
-	}
 }
 
 void scheduler_release_by_line(struct domain *task)

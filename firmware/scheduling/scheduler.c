@@ -90,6 +90,22 @@ static uint64_t charged_until(uint64_t now)
 	return scheduler.event < now && scheduler.event > scheduler.since ? scheduler.event : now;
 }
 
+/*
+ * Takes all releases that are due and could be more urgent than what is ready: those with the shortest deadlines first. None of them is
+ * older than the first key, so that none can have an earlier deadline than that release would have with the shortest one.
+ */
+static void take_releases(uint64_t now)
+{
+	uint32_t index, taken = 0;
+
+	while (!scheduler_wanted && tournament_first_key(&scheduler.releases) <= now && (index = tournament_find(&scheduler.releases, now)) != TOURNAMENT_NONE &&
+	       tournament_first_key(&scheduler.releases) + scheduler_early + scheduler.reserved[index]->reservation.deadline < tournament_first_key(&scheduler.ready)) {
+		job_take_release(index, now);
+		if (++taken % RELEASES_AT_ONCE == 0)
+			masked_look();
+	}
+}
+
 /* Guests' clock events wait while a task is to run. */
 static struct domain *choose(uint64_t now)
 {
@@ -100,7 +116,7 @@ static struct domain *choose(uint64_t now)
 		jobs_charge(charged_until(now));
 	else
 		scheduler.since = now;
-	jobs_take_releases(now);
+	take_releases(now);
 	job = first_job();
 	if (!(job && is_task(job)) && events_take_clocks(now))
 		job = first_job();

@@ -6,17 +6,16 @@
 #include "domain/masked.h"
 #include "domain/trace_points.h"
 #include "scheduling/admission.h"
-#include "scheduling/events.h"
 #include "scheduling/jobs.h"
 #include "scheduling/state.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	200	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	206	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
 #define PIT_ROUNDS	20	/* and where the PIT is the timer: its controller, and its ports */
 #define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
-#define LAST_ROUNDS	75	/* as many as several devices' interrupts in a row have */
+#define LAST_ROUNDS	70	/* as many as several devices' interrupts in a row have */
 
 uint32_t scheduler_early, scheduler_quiet;
 
@@ -70,6 +69,14 @@ static uint32_t measure_early(void)
 	return measure_rounds(rounds);
 }
 
+static void number(struct reservation *reservation, uint32_t index)
+{
+	const struct reservation *before = index ? &scheduler.reserved[index - 1]->reservation : NULL;
+
+	reservation->index = index;
+	reservation->shorter = before && before->deadline == reservation->deadline ? before->shorter : index;
+}
+
 bool scheduler_admit(struct boot_error *error)
 {
 	scheduler_early = boot_config.hypervisor.early ? boot_config.hypervisor.early : measure_early();
@@ -82,10 +89,8 @@ bool scheduler_admit(struct boot_error *error)
 		if (domains[i].reservation.period && !admission_check(scheduler.reserved, scheduler.count, &domains[i], error))
 			return false;
 	}
-	for (uint32_t i = 0; i < scheduler.count; i++) {
-		scheduler.reserved[i]->reservation.index = i;
-		scheduler.reserved[i]->reservation.shorter = events_count_shorter(scheduler.reserved[i]->reservation.deadline);
-	}
+	for (uint32_t i = 0; i < scheduler.count; i++)
+		number(&scheduler.reserved[i]->reservation, i);
 	tournament_init(&scheduler.releases, scheduler.count ? scheduler.count : 1);
 	tournament_init(&scheduler.ready, scheduler.count ? scheduler.count : 1);
 	return true;
