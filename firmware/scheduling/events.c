@@ -23,10 +23,10 @@ void event_take_clock(struct domain *domain)
 	raise_timer(domain);
 }
 
-/* How many of the first reservations, up to high, have a deadline below this. */
-static __attribute__((noinline)) uint32_t count_shorter(uint64_t longest, uint32_t high)
+/* How many reservations have a deadline below this. */
+static __attribute__((noinline)) uint32_t count_shorter(uint64_t longest)
 {
-	uint32_t low = 0;
+	uint32_t low = 0, high = scheduler.count;
 
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
@@ -49,7 +49,7 @@ static uint32_t count_more_urgent(const struct reservation *reservation, uint64_
 
 	if (now < reservation->release)
 		return reservation->shorter;
-	return reservation->job_deadline > begin ? count_shorter(reservation->job_deadline - begin, scheduler.count) : 0;
+	return reservation->job_deadline > begin ? count_shorter(reservation->job_deadline - begin) : 0;
 }
 
 /* When to wake for the next release that could be more urgent than the job. */
