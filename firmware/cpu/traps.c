@@ -3,6 +3,7 @@
 #include "cpu/control_registers.h"
 #include "cpu/debug_registers.h"
 #include "cpu/gate.h"
+#include "devices/io.h"
 #include "devices/pic.h"
 #include "devices/pit.h"
 #include "domain/domain.h"
@@ -100,8 +101,8 @@ void trap_handle(void)
 		panic_with_registers(domain->registers, "trap %u has no meaning", vector);
 	if (domain_may_go_on(domain))
 		return;
-	if (is_device(vector) && masked_is_long())
-		masked_look();		/* what a console took, and who runs next, are two steps then */
+	if (is_device(vector) && !scheduler_is_quiet(rdtsc()))
+		masked_look();		/* what a console took, and who runs next, are two steps; near a release an interrupt is only noted */
 	domain_prepare_exit();
 }
 
