@@ -101,9 +101,14 @@ static void test_load_strips(void)
 	put(40, 0, pa(41) | P);
 	for (uint32_t i = 0; i < 4; i++)
 		put(41, i, pa(100) | P | bits[i]);
+	/* Tables, too, if they are not to be writable. */
+	put(41, 4, pa(BOOT) | P | G);
+	put(41, 5, pa(41) | P | G);
 	ACCEPTED(load_directory(40));
 	for (uint32_t i = 0; i < 4; i++)
 		CHECK_EQUAL(get(41, i), pa(100) | P);
+	CHECK_EQUAL(get(41, 4), pa(BOOT) | P);
+	CHECK_EQUAL(get(41, 5), pa(41) | P);
 }
 
 static void test_set_entry_of_table(void)
@@ -438,6 +443,30 @@ static void test_clear(void)
 	CHECK_EQUAL(frames[100].writable, 1);
 }
 
+/* Values one after the other, of a user table, of a kernel's, of plain memory. */
+static void test_set_run(void)
+{
+	const uint32_t values[] = { pa(102) | P | W | U | G, pa(40) | P | U, 0, W, (DEVICE_FRAME + 1) << 12 | P | W | CACHE, pa(103) | P };
+	uint32_t done = 0;
+
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	ACCEPTED(memory_set_run(&memory, at(41, 1018), values, 6, &done));
+	CHECK_EQUAL(done, 0);
+	CHECK_EQUAL(get(41, 1018), pa(102) | P | W | U);
+	CHECK_EQUAL(frames[102].writable, 2);
+	for (uint32_t i = 1; i < 6; i++)
+		CHECK_EQUAL(get(41, 1018 + i), values[i]);
+	CHECK_EQUAL(frames[101].writable, 1);
+	ACCEPTED(memory_set_run(&memory, at(MAP1, 1018), values, 2, &done));
+	CHECK_EQUAL(get(MAP1, 1018), pa(102) | P | W | U);
+	CHECK_EQUAL(get(MAP1, 1019), pa(40) | P | U);
+	ACCEPTED(memory_set_run(&memory, at(200, 0), values, 6, &done));
+	CHECK_EQUAL(get(200, 0), values[0]);
+	CHECK_EQUAL(get(200, 4), values[4]);
+}
+
 static void test_translate(void)
 {
 	uint32_t physical = 0;
@@ -504,6 +533,7 @@ int main(void)
 	RUN(test_change_kernel);
 	RUN(test_write_enable);
 	RUN(test_clear);
+	RUN(test_set_run);
 	RUN(test_translate);
 	RUN(test_release_all);
 	return harness_end();

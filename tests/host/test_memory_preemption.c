@@ -196,8 +196,11 @@ static void run_scenario(const struct scenario *scenario)
 	scenario->prepare();
 	memory.work = 0;
 	preempt_always = true;
+	preempt_asked = 0;
 	for (int result; (result = scenario->call()) != scenario->result; calls++) {
 		CHECK_EQUAL(result, MEMORY_PREEMPTED);
+		CHECK_EQUAL(preempt_asked, 1);		/* it is left at once */
+		preempt_asked = 0;
 		preempt_always = false;
 		check_left();
 		preempt_always = true;
@@ -239,6 +242,37 @@ SCENARIO(preempted_kernel_set, prepare_kernel_set, call_kernel_set, ANAX_OK)
 SCENARIO(preempted_kernel_clear, prepare_kernel_set, call_kernel_clear, ANAX_OK)
 SCENARIO(preempted_protect, prepare_set, call_protect, ANAX_OK)
 
+/* What is done between two looks takes longer than these. */
+static void test_looks_are_few(void)
+{
+	prepare_process();
+	preempt_asked = 0;
+	CHECK_EQUAL(call_load(), ANAX_OK);
+	CHECK(preempt_asked > 100 && preempt_asked < 900);
+}
+
+/* What is done is with the caller, and other calls can come between. */
+static void test_preempted_set_run(void)
+{
+	static uint32_t values[1023];
+	uint32_t calls = 1, done = 0;
+
+	prepare_set();
+	for (uint32_t i = 0; i < 1023; i++)
+		values[i] = pa(i % 64) | P | (i % 3 ? W : 0);
+	preempt_asked = 0;
+	preempt_always = true;
+	for (; memory_set_run(&memory, at(201, 1), values, 1023, &done) == MEMORY_PREEMPTED; calls++) {
+		CHECK_EQUAL(preempt_asked, calls);
+		CHECK(done > 0 && done < 1023);
+		world_check();
+	}
+	CHECK(calls > 60);
+	world_check();
+	for (uint32_t i = 0; i < 1023; i++)
+		CHECK_EQUAL(get(201, 1 + i), values[i]);
+}
+
 static void test_preempted_release_all(void)
 {
 	uint32_t calls = 1;
@@ -265,6 +299,8 @@ int main(void)
 	RUN(test_preempted_kernel_set);
 	RUN(test_preempted_kernel_clear);
 	RUN(test_preempted_protect);
+	RUN(test_looks_are_few);
+	RUN(test_preempted_set_run);
 	RUN(test_preempted_release_all);
 	return harness_end();
 }

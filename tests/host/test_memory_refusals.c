@@ -156,6 +156,33 @@ static void test_set_directory_refusals(void)
 	REFUSED(set(40, 1023, GATE_ENTRY | A), ANAX_OK);
 }
 
+static void test_set_run_refusals(void)
+{
+	const uint32_t values[] = { pa(102) | P | W, pa(FRAMES) | P, pa(103) | P };
+	uint32_t done = 0;
+
+	world_new();
+	put_process(40, 41);
+	ACCEPTED(load_directory(40));
+	REFUSED(memory_set_run(&memory, at(41, 1), values, 0, &done), ANAX_EINVAL);
+	REFUSED(memory_set_run(&memory, at(41, 1022), values, 3, &done), ANAX_EINVAL);
+	REFUSED(memory_set_run(&memory, at(41, 1), values, 0xffffffff, &done), ANAX_EINVAL);
+	REFUSED(memory_set_run(&memory, at(41, 1) + 2, values, 1, &done), ANAX_EINVAL);
+	REFUSED(memory_set_run(&memory, at(FRAMES, 0), values, 1, &done), ANAX_EFAULT);
+	/* The call that was left was a longer one. */
+	done = 1;
+	REFUSED(memory_set_run(&memory, at(41, 1), values, 1, &done), ANAX_EINVAL);
+	REFUSED(memory_set_run(&memory, at(41, 1), values, 3, &done), ANAX_EPERM);
+	CHECK_EQUAL(done, 1);
+	/* What stands before a bad one is set. */
+	done = 0;
+	CHECK_EQUAL(memory_set_run(&memory, at(41, 2), values, 3, &done), ANAX_EPERM);
+	world_check();
+	CHECK_EQUAL(done, 1);
+	CHECK_EQUAL(get(41, 2), pa(102) | P | W);
+	CHECK_EQUAL(get(41, 4), 0);
+}
+
 /* 65535 directory entries name one table, 65535 table entries map one frame; not one more. */
 static void test_overflow(void)
 {
@@ -194,6 +221,7 @@ int main(void)
 	RUN(test_load_refusals);
 	RUN(test_set_entry_refusals);
 	RUN(test_set_directory_refusals);
+	RUN(test_set_run_refusals);
 	RUN(test_overflow);
 	return harness_end();
 }
