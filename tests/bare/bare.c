@@ -6,7 +6,7 @@
 #define AGAIN		20000		/* ticks */
 
 extern const uint32_t handlers[64];
-extern const char iret_window_start[], iret_window_end[], system_call[];
+extern const char system_call[];
 void bare_main(uint32_t boot_params);
 void bare_trap(struct trap *trap);
 void bare_leave_user(int result) __attribute__((noreturn));

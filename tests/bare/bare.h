@@ -33,6 +33,8 @@ extern volatile uint32_t lowest_trap;		/* lowest address on the stack for traps 
 /* %eax of a system call that returns to its program; all others end it. */
 #define SYSTEM_CALL_NOTHING 1
 
+extern const char iret_window_start[], iret_window_end[];	/* from "flag = 1" to behind the iret */
+
 /* Calls a function; true if it ends with an exception of the given vector, false if it returns or traps otherwise. */
 bool expect_exception(uint32_t vector, void (*function)(void));
 

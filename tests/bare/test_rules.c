@@ -145,11 +145,18 @@ static void store_foreign(void)
 	__asm__ volatile("movl %1, %0" : "=m"(table[6]) : "r"(0x00100000 | USER | PRESENT));
 }
 
+static void store_gate(void) { __asm__ volatile("movl %1, %0" : "=m"(*(uint32_t *)ANAX_GATE_START) : "r"(physical(page) | USER | PRESENT)); }
+static void store_read_only(void) { __asm__ volatile("movl %1, %0" : "=m"(*(uint32_t *)0x40008000) : "r"(1)); }
+
 static void stores(void)
 {
 	check(expect_exception(14, write_table), "a byte can not be stored to a live table");
 	store_table();
 	check(table[5] == (physical(page) | USER | PRESENT), "a plain store of an entry is carried out");
+	check(expect_exception(14, store_gate), "the same to the gate is not");
+	set_pte(&table[8], physical(page) | USER | PRESENT);
+	page[0] = 0;
+	check(expect_exception(14, store_read_only) && !page[0], "nor to a page that is mapped read-only");
 	check(expect_exception(14, store_half) && expect_exception(14, store_across) && table[5] == (physical(page) | USER | PRESENT),
 	      "but no half of one, nor across two");
 	check(expect_exception(14, store_foreign) && table[6] == 0, "nor of a foreign frame");

@@ -47,6 +47,8 @@ void test_main(uint32_t boot_params)
 	uint32_t wrong = 0, depth;
 
 	(void)boot_params;
+	check(hypercall(ANAX_HC_INIT, ANAX_ABI_REVISION, physical(page_allocate()), (uint32_t)iret_window_start, (uint32_t)iret_window_end) == ANAX_OK,
+	      "the way to iret is told");
 	SHARED->irq_mask = ~1u;
 	one_round(0);
 	lowest_trap = 0xffffffff;

@@ -246,6 +246,32 @@ static void takes_back_half_done(void)
 	*(volatile uint32_t *)&live[0] = 0;
 }
 
+/* Its values would be in entries that are not queued; or not there. */
+static void set_beyond_queue(void)
+{
+	queue(ANAX_RING_SET, physical(live), 1);
+	flush();
+	check(SHARED->ring_tail == SHARED->ring_head, "a value in the entry itself");
+	queue(ANAX_RING_SET, physical(live), 2);
+	flush();
+}
+
+static void set_beyond_end(void)
+{
+	while (SHARED->ring_head % ANAX_RING_ENTRIES != ANAX_RING_ENTRIES - 1)
+		queue(ANAX_HC_FLUSH_TLB, 0, 0);
+	flush();
+	queue(ANAX_RING_SET, physical(live), 3);
+	SHARED->ring_head++;
+	flush();
+}
+
+static void set_wraps(void)
+{
+	queue(ANAX_RING_SET, physical(live), 0xffffffff);
+	flush();
+}
+
 static void indices_apart(void)
 {
 	SHARED->ring_head -= 1;
@@ -262,6 +288,7 @@ static const struct {
 	CASE(change_to_writable), CASE(change_to_present), CASE(change_to_present_table), CASE(change_frame_number),
 	CASE(clear_wraps), CASE(clear_leaves_frame), CASE(clear_directory), CASE(set_user_pmd_foreign),
 	CASE(ring_from_emulated_store), CASE(descriptor_in_ring), CASE(indices_apart),
+	CASE(set_beyond_queue), CASE(set_beyond_end), CASE(set_wraps),
 	CASE(esp_misaligned), CASE(esp_misaligned_page_fault), CASE(esp_across_gate), CASE(esp_wraps), CASE(stack_at_gate),
 	CASE(unmaps_itself), CASE(ring_names_itself), CASE(ring_changes_itself), CASE(ring_overflows_count),
 	CASE(change_overflows_count), CASE(changes_half_done), CASE(takes_back_half_done),

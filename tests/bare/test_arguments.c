@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hypercalls with arguments just beyond what is allowed, in an order that matters, left half-way; and HALT's iret. */
+#include "bare.h"
+
+#define PRESENT		1u
+#define WRITABLE	2u
+#define USER		4u
+#define TABLES		2
+#define ROUNDS		200
+#define MARK_EAX	0x11223344u
+#define MARK_EBX	0x55667788u
+
+static int32_t init(uint32_t reference, uint32_t start, uint32_t end)
+{
+	return hypercall(ANAX_HC_INIT, ANAX_ABI_REVISION, reference, start, end);
+}
+
+/* Far beyond the table of counters, too. */
+static void numbers(void)
+{
+	bool unknown = hypercall(ANAX_HYPERCALLS, 0, 0, 0, 0) == ANAX_ENOSYS && hypercall(0xffffffff, 0, 0, 0, 0) == ANAX_ENOSYS;
+
+	for (uint32_t number = 0x01000000; number; number += 0x01000000)
+		unknown = unknown && hypercall(number, 0, 0, 0, 0) == ANAX_ENOSYS;
+	check(unknown, "hypercalls that there are not");
+}
+
+static void init_once(void)
+{
+	uint32_t start = (uint32_t)iret_window_start, end = (uint32_t)iret_window_end, reference = physical(page_allocate());
+
+	check(init(reference, end, start) == ANAX_EINVAL && init(reference, start, start) == ANAX_EINVAL, "an iret window that ends before it begins");
+	check(init(reference, start, ANAX_GATE_START + 1) == ANAX_EINVAL && init(reference, start, 0xffffffff) == ANAX_EINVAL, "one in the gate");
+	check(init(reference + 4, start, end) == ANAX_EINVAL && init(0, start, end) == ANAX_EFAULT, "a reference that is none");
+	check(init(reference, start, end) == ANAX_OK, "INIT");
+	check(init(reference, start, end) == ANAX_ENOSYS, "INIT again");
+}
+
+/* A frame for an iret to the label that it begins with; the two registers that HALT takes from the stack. */
+static void halt_iret(void)
+{
+	uint32_t eax = ANAX_HC_HALT, ebx = ANAX_HALT_IRET, before = 1, after = 2;
+
+	SHARED->irq_mask = ~0u;
+	__asm__ volatile("movl %%esp, %2; pushfl; pushl %4; pushl $1f; pushl %5; pushl %6; int %7; ud2; 1: movl %%esp, %3"
+			 : "+a"(eax), "+b"(ebx), "=&S"(before), "=&D"(after)
+			 : "i"(ANAX_KERNEL_CS), "i"(MARK_EAX), "i"(MARK_EBX), "i"(ANAX_HYPERCALL_VECTOR) : "memory");
+	check(eax == MARK_EAX && ebx == MARK_EBX && before == after, "HALT for an iret restores what its caller has pushed");
+	check(SHARED->interrupt_flag == ANAX_INTERRUPT_FLAG, "and sets the flag");
+	SHARED->interrupt_flag = 0;
+}
+
+static void halt_iret_to_data(void)
+{
+	__asm__ volatile("pushfl; pushl %0; pushl $1f; pushl $0; pushl $0; int %1; 1: ud2"
+			 :: "i"(ANAX_KERNEL_DS), "i"(ANAX_HYPERCALL_VECTOR), "a"(ANAX_HC_HALT), "b"(ANAX_HALT_IRET) : "memory");
+}
+
+/* The guest's own iret is to fault. */
+static void halt_iret_refused(void)
+{
+	check(expect_exception(13, halt_iret_to_data) && last_trap.eip == (uint32_t)iret_window_end - 1, "a frame that is none of Linux's");
+	SHARED->interrupt_flag = 0;
+}
+
+static uint32_t *process_of_full_tables(void)
+{
+	uint32_t *process = page_allocate(), *page = page_allocate();
+
+	for (uint32_t i = 0; i < TABLES; i++) {
+		uint32_t *table = page_allocate();
+
+		for (uint32_t slot = 0; slot < 1024; slot++)
+			table[slot] = physical(page) | USER | WRITABLE | PRESENT;
+		process[i] = physical(table) | USER | WRITABLE | PRESENT;
+	}
+	return process;
+}
+
+static uint64_t ticks(void)
+{
+	uint64_t now;
+
+	__asm__ volatile("rdtsc" : "=A"(now));
+	return now;
+}
+
+static int32_t load(uint32_t directory) { return hypercall(ANAX_HC_NEW_PGTABLE, directory, ANAX_PGTABLE_LOAD, 0, 0); }
+
+/* A call that a timer interrupt comes into is left, and made again where it was left: its caller sees only its end. */
+static void left_half_way(void)
+{
+	uint32_t process = physical(process_of_full_tables()), bad = 0;
+
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		uint64_t when = ticks() + 1000 + 97 * round;
+
+		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)when, (uint32_t)(when >> 32), 0, 0);
+		bad += load(process) != ANAX_OK;
+		bad += load(SHARED->boot_directory) != ANAX_OK;
+		bad += hypercall(ANAX_HC_NEW_PGTABLE, process, ANAX_PGTABLE_DROP, 0, 0) != ANAX_OK;
+	}
+	check(!bad, "a call that is interrupted ends as others do");
+}
+
+void test_main(uint32_t boot_params)
+{
+	(void)boot_params;
+	numbers();
+	init_once();
+	halt_iret();
+	halt_iret_refused();
+	left_half_way();
+}
