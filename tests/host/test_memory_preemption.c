@@ -39,6 +39,17 @@ static int call_load(void)
 	return load_directory(100);
 }
 
+/* Tables of 0, 1, 2 ... entries: their ends come at all distances from the last look. */
+static void prepare_small_tables(void)
+{
+	world_new();
+	for (uint32_t table = 0; table < 64; table++) {
+		for (uint32_t slot = 0; slot < table; slot++)
+			put(200 + table, slot * 3, pa(300 + slot) | P | W);
+		put(100, table, pa(200 + table) | P | W | U);
+	}
+}
+
 static void prepare_bad_process(void)
 {
 	prepare_process();
@@ -231,6 +242,7 @@ static void run_scenario(const struct scenario *scenario)
 
 SCENARIO(preempted_adopt_boot, prepare_boot, call_boot, ANAX_OK)
 SCENARIO(preempted_load, prepare_process, call_load, ANAX_OK)
+SCENARIO(preempted_load_of_small_tables, prepare_small_tables, call_load, ANAX_OK)
 SCENARIO(preempted_load_of_bad_table, prepare_bad_process, call_load, ANAX_EBUSY)
 SCENARIO(preempted_load_of_bad_directory, prepare_bad_directory, call_load, ANAX_EBUSY)
 SCENARIO(preempted_drop, prepare_drop, call_drop, ANAX_OK)
@@ -289,6 +301,7 @@ int main(void)
 {
 	RUN(test_preempted_adopt_boot);
 	RUN(test_preempted_load);
+	RUN(test_preempted_load_of_small_tables);
 	RUN(test_preempted_load_of_bad_table);
 	RUN(test_preempted_load_of_bad_directory);
 	RUN(test_preempted_drop);
