@@ -4,6 +4,8 @@
 #include "task.h"
 #include "tasks/library/system_call.h"
 
+#define DOMAINS_MOST	100u
+
 static uint32_t sum;
 
 /* By rounds and not by the clock: what others run in between does not count. */
@@ -46,8 +48,12 @@ static int32_t handle(uint32_t operation, uint32_t value)
 	return 0;
 }
 
+static bool examines(uint32_t domain) { return system_call(ANAX_SC_EXAMINE, domain, 0) == ANAX_OK; }
+
 int main(void)
 {
+	if (!examines(0) || !examines(1) || examines(DOMAINS_MOST) || examines(0x10000000) || examines(UINT32_MAX))
+		task_log("FAILED: it examines others than there are");
 	if (!service_serve(handle))
 		task_log("FAILED: it can not serve");
 	for (;;)
