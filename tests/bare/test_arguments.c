@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Hypercalls with arguments just beyond what is allowed, in an order that matters, left half-way; and HALT's iret. */
+/* Hypercalls with arguments just beyond what is allowed; INIT again; and HALT's iret. */
 #include "bare.h"
 
-#define PRESENT		1u
-#define WRITABLE	2u
-#define USER		4u
-#define TABLES		2
-#define ROUNDS		200
 #define MARK_EAX	0x11223344u
 #define MARK_EBX	0x55667788u
 
@@ -63,46 +58,6 @@ static void halt_iret_refused(void)
 	SHARED->interrupt_flag = 0;
 }
 
-static uint32_t *process_of_full_tables(void)
-{
-	uint32_t *process = page_allocate(), *page = page_allocate();
-
-	for (uint32_t i = 0; i < TABLES; i++) {
-		uint32_t *table = page_allocate();
-
-		for (uint32_t slot = 0; slot < 1024; slot++)
-			table[slot] = physical(page) | USER | WRITABLE | PRESENT;
-		process[i] = physical(table) | USER | WRITABLE | PRESENT;
-	}
-	return process;
-}
-
-static uint64_t ticks(void)
-{
-	uint64_t now;
-
-	__asm__ volatile("rdtsc" : "=A"(now));
-	return now;
-}
-
-static int32_t load(uint32_t directory) { return hypercall(ANAX_HC_NEW_PGTABLE, directory, ANAX_PGTABLE_LOAD, 0, 0); }
-
-/* A call that a timer interrupt comes into is left, and made again where it was left: its caller sees only its end. */
-static void left_half_way(void)
-{
-	uint32_t process = physical(process_of_full_tables()), bad = 0;
-
-	for (uint32_t round = 0; round < ROUNDS; round++) {
-		uint64_t when = ticks() + 1000 + 97 * round;
-
-		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)when, (uint32_t)(when >> 32), 0, 0);
-		bad += load(process) != ANAX_OK;
-		bad += load(SHARED->boot_directory) != ANAX_OK;
-		bad += hypercall(ANAX_HC_NEW_PGTABLE, process, ANAX_PGTABLE_DROP, 0, 0) != ANAX_OK;
-	}
-	check(!bad, "a call that is interrupted ends as others do");
-}
-
 void test_main(uint32_t boot_params)
 {
 	(void)boot_params;
@@ -110,5 +65,4 @@ void test_main(uint32_t boot_params)
 	init_once();
 	halt_iret();
 	halt_iret_refused();
-	left_half_way();
 }

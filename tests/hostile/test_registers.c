@@ -205,10 +205,14 @@ static void jumps(void)
 
 static uint32_t target;
 
+/* On a stack of zeros. Where "pop %esp" comes first (in the middle of an instruction) it pops where the stack is. */
 static void run_gate(void)
 {
-	__asm__ volatile("movl $32, %%ecx; 1: pushl $0; loop 1b; movl %0, %%ebx; xorl %%eax, %%eax; xorl %%edx, %%edx; xorl %%esi, %%esi;"
-			 "xorl %%edi, %%edi; pushl %%ebx; xorl %%ebx, %%ebx; ret" :: "r"(target) : "ebx", "ecx", "esi", "edi", "memory");
+	uint32_t is_pop = *(const volatile uint8_t *)target == 0x5c;
+
+	__asm__ volatile("movl $32, %%ecx; 1: pushl $0; loop 1b; testl %1, %1; jz 2f; pushl %%esp; 2: movl %0, %%ebx; xorl %%eax, %%eax;"
+			 "xorl %%edx, %%edx; xorl %%esi, %%esi; xorl %%edi, %%edi; pushl %%ebx; xorl %%ebx, %%ebx; ret"
+			 :: "a"(target), "d"(is_pop) : "ebx", "ecx", "esi", "edi", "memory");
 }
 
 static void gate_code(void)
@@ -218,11 +222,6 @@ static void gate_code(void)
 	for (target = ANAX_GATE_START; target < ANAX_GATE_START + GATE_ENTRIES; target++) {
 		uint32_t before = 0, after = 0;
 
-		/* In the middle of an instruction: pop %esp, which leaves no stack to go on with. */
-		if (*(const volatile uint8_t *)target == 0x5c) {
-			ended++;
-			continue;
-		}
 		for (uint32_t vector = 0; vector < 32; vector++)
 			before += trap_count[vector];
 		expect_exception(13, run_gate);
