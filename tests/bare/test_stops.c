@@ -42,6 +42,35 @@ static void user_undefined(void)
 	__asm__ volatile("ud2");
 }
 
+static void user_cli(void) { __asm__ volatile("cli"); }
+static void user_touch_null(void) { *(volatile uint32_t *)16 = 1; }
+
+static void remove_handler(uint32_t vector) { hypercall(ANAX_HC_LOAD_IDT_ENTRY, vector, 0, 0, 0); }
+
+static void no_handler_page_fault(void)
+{
+	remove_handler(14);
+	user_touch_null();
+}
+
+static void user_no_handler(void)
+{
+	remove_handler(6);
+	run_user(user_undefined);
+}
+
+static void user_no_handler_error(void)
+{
+	remove_handler(13);
+	run_user(user_cli);
+}
+
+static void user_no_handler_page_fault(void)
+{
+	remove_handler(14);
+	run_user(user_touch_null);
+}
+
 static void user_stack_absent(void)
 {
 	hypercall(ANAX_HC_SET_STACK, ANAX_KERNEL_DS, 0x40000000, 0, 0);
@@ -143,7 +172,9 @@ static const struct {
 	const char *name;
 	void (*function)(void);
 } cases[] = {
-	{ "no-handler", no_handler }, { "stack-absent", stack_absent }, { "stack-absent-page-fault", stack_absent_page_fault },
+	{ "no-handler", no_handler }, { "no-handler-page-fault", no_handler_page_fault }, { "user-no-handler", user_no_handler },
+	{ "user-no-handler-error", user_no_handler_error }, { "user-no-handler-page-fault", user_no_handler_page_fault },
+	{ "stack-absent", stack_absent }, { "stack-absent-page-fault", stack_absent_page_fault },
 	{ "stack-in-gate", stack_in_gate }, { "stack-wraps", stack_wraps }, { "user-stack-absent", user_stack_absent },
 	{ "ring-overfull", ring_overfull }, { "ring-refused", ring_refused }, { "ring-unknown", ring_unknown },
 	{ "ring-refused-halt", ring_refused_halt }, { "ring-refused-restart", ring_refused_restart },
