@@ -84,6 +84,26 @@ static void debug_registers(void)
 	check(last_trap.vector == 6 && last_trap.eip == (uint32_t)user_undefined, "a watch on the hypervisor's own writes to the kernel stack");
 }
 
+/* The hypervisor, to whom all memory is mapped where it lies, writes there in the guest's place: no business of the guest's breakpoints. */
+static void watch_hypervisor(void)
+{
+	static uint32_t page[1024] __attribute__((aligned(PAGE_SIZE)));
+	uint32_t *table, *process = page_allocate(), stored;
+
+	table = page_allocate();
+	process[0] = physical(table) | 7;
+	hypercall(ANAX_HC_NEW_PGTABLE, physical(process), ANAX_PGTABLE_LOAD, 0, 0);
+	set_debug(physical(&table[3]), 0, DR7_WRITE_0);
+	check(hypercall(ANAX_HC_SET_PTE, physical(&table[3]), physical(page) | 5, 0, 0) == ANAX_OK && !debug_status(), "a watch where SET_PTE stores");
+	SHARED->doorbell |= ANAX_DOORBELL_CONSOLE;
+	check(hypercall(ANAX_HC_SET_PTE, physical(&table[3]), 0, 0, 0) == ANAX_OK && !debug_status(), "by another way");
+	__asm__ volatile("movl %1, %0" : "=m"(table[3]) : "r"(physical(page) | 5));
+	stored = table[3];
+	check(stored == (physical(page) | 5) && !debug_status(), "where a store is carried out");
+	set_debug(0, 0, DR7_NONE);
+	hypercall(ANAX_HC_NEW_PGTABLE, SHARED->boot_directory, ANAX_PGTABLE_LOAD, 0, 0);
+}
+
 static void use_fpu(void) { __asm__ volatile("fnop"); }
 
 static void fpu(void)
@@ -205,6 +225,8 @@ static void strings(void)
 		print("it took %u ticks\n", start);
 }
 
+static void user_in(void) { __asm__ volatile("movl %0, %%edx; inb %%dx, %%al; ud2" :: "i"(UART_SCRATCH) : "eax", "edx"); }
+
 static void in_string_absent(void) { in_string(UART_SCRATCH, (uint8_t *)0x40000000, 1); }
 
 static void ports(void)
@@ -214,6 +236,8 @@ static void ports(void)
 
 	out(UART_SCRATCH, 0x5a);
 	check(in(UART_SCRATCH) == 0x5a, "an assigned port");
+	run_user(user_in);
+	check(last_trap.vector == 13 && (last_trap.cs & 3) == 3, "is not its programs'");
 	check(loop_carries((const uint8_t *)"string", 6), "string instructions carry bytes in their order");
 	check(in_string(UART_SCRATCH, bytes + 1, 250) == 0 && all_bytes(bytes + 1, 250, 0x5a) && !bytes[0] && !bytes[251],
 	      "a long string input");
@@ -307,6 +331,7 @@ void test_main(uint32_t boot_params)
 {
 	(void)boot_params;
 	debug_registers();
+	watch_hypervisor();
 	fpu();
 	ports();
 	strings();

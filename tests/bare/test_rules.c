@@ -70,6 +70,8 @@ static void frames(void)
 	check(set_pte(&table[1], physical(page) | 0x198 | USER | PRESENT) == ANAX_OK && !(table[1] & 0x198), "G, PAT, PCD, PWT are stripped");
 	check(set_pmd(&process[USER_SLOT + 1], physical(page) | LARGE | USER | WRITABLE | PRESENT) == ANAX_EINVAL, "large page");
 	check(set_pmd(&process[USER_SLOT + 1], physical(process) | USER | PRESENT) == ANAX_EBUSY, "directory as its own table");
+	check(set_pte(&process[USER_SLOT + 1], physical(page) | LARGE | USER | WRITABLE | PRESENT) == ANAX_EINVAL &&
+	      set_pte(&process[USER_SLOT + 1], physical(page) | USER | PRESENT) == ANAX_EBUSY, "SET_PTE of a directory's entry is no other");
 	check(set_pmd(&process[USER_SLOT + 1], 0x00100000 | USER | PRESENT) == ANAX_EPERM, "foreign frame as table");
 	check(set_pmd(&process[USER_SLOT + 1], physical(page) | USER | PRESENT) == ANAX_EBUSY, "page mapped writable as table");
 	check(set_pmd(&process[1023], physical(page) | PRESENT) < 0, "the gate's slot");
@@ -101,7 +103,8 @@ static void counts(void)
 	      can_be_directory(spare), "or maps another page");
 	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK && set_pte(&table[700], 0) == ANAX_OK &&
 	      can_be_directory(spare), "or nothing");
-	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK, "or its table is released (see below)");
+	check(set_pte(&table[700], physical(spare) | USER | WRITABLE) == ANAX_OK && can_be_directory(spare), "what is absent is not counted");
+	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK, "nor if its table is released (see below)");
 }
 
 static void registers(void)
@@ -125,6 +128,18 @@ static void in_order(void)
 	RING[head % ANAX_RING_ENTRIES].argument[1] = 0x1000;
 	SHARED->ring_head = head + 1;
 	check(set_pte(&table[4], 0x2000) == ANAX_OK && table[4] == 0x2000 && SHARED->ring_tail == head + 1, "what is queued comes first");
+}
+
+static void undefined(void) { __asm__ volatile("ud2"); }
+static void nested_iret(void) { __asm__ volatile("pushl $0x4002; popfl; iret"); }
+
+/* Not SET_STACK's, on which bare_trap() looks for them: with an error code and without. */
+static void own_stack(void)
+{
+	lowest_trap = 0xffffffff;
+	check(expect_exception(6, undefined) && lowest_trap == 0xffffffff, "an exception in ring 1 stays on its stack");
+	check(expect_exception(10, nested_iret) && lowest_trap == 0xffffffff, "one with an error code, too");
+	__asm__ volatile("pushl $2; popfl");
 }
 
 static void write_table(void)
@@ -298,6 +313,7 @@ void test_main(uint32_t boot_params)
 	counts();
 	registers();
 	in_order();
+	own_stack();
 	stores();
 	release();
 	segments();

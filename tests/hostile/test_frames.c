@@ -140,6 +140,9 @@ static void write_device(void) { *(volatile uint8_t *)0x40003000 = 0; }
 static void devices(void)
 {
 	check(set_pte(&table[3], OWN_DEVICE | ALL_BITS) == ANAX_OK && !expect_exception(14, write_device), "device memory of its own");
+	check(set_pte(&table[3], 0) == ANAX_OK && set_pte(&table[3], OWN_DEVICE | ALL_BITS) == ANAX_OK &&
+	      set_pte(&table[3], OWN_DEVICE | USER | PRESENT) == ANAX_OK && set_pte(&table[3], OWN_DEVICE | ALL_BITS) == ANAX_OK,
+	      "taken away and given back");
 	check(set_pte(&table[3], (OWN_DEVICE + PAGE_SIZE) | ALL_BITS) == ANAX_EPERM, "the frame behind it");
 	check(set_pte(&table[3], (OWN_DEVICE - PAGE_SIZE) | ALL_BITS) == ANAX_EPERM, "the frame before it");
 	check(set_pmd(&process[USER_SLOT + 1], OWN_DEVICE | ALL_BITS) == ANAX_EPERM, "device memory as a table");
