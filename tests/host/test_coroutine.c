@@ -124,7 +124,6 @@ static void overflow(void *stack)
 	*(uint32_t *)stack = 0;
 }
 
-/* Last: what a panic leaves behind is no state to go on with. */
 static void a_small_stack_is_a_panic(void)
 {
 	struct coroutine coroutine;
@@ -135,6 +134,27 @@ static void a_small_stack_is_a_panic(void)
 	CHECK(panic_sentence && !strcmp(panic_sentence, "the stack of a coroutine is too small"));
 }
 
+static void resume_another(void *other)
+{
+	coroutine_resume(other);
+}
+
+/* Last: what this panic leaves behind is no state to go on with. A dump is written without pauses then. */
+static void one_in_another_is_a_panic(void)
+{
+	static struct coroutine outer, inner;
+
+	panic_sentence = NULL;
+	begin(&inner, 1, walk, "a");
+	begin(&outer, 0, resume_another, &inner);
+	if (!setjmp(panicked))
+		coroutine_resume(&outer);
+	CHECK(panic_sentence && !strcmp(panic_sentence, "a coroutine is resumed in another"));
+	CHECK(coroutine_running());
+	coroutine_forget();
+	CHECK(!coroutine_running());
+}
+
 int main(void)
 {
 	RUN(two_take_turns);
@@ -143,5 +163,6 @@ int main(void)
 	RUN(a_backtrace_finds_the_stack);
 	RUN(outside_a_pause_does_nothing);
 	RUN(a_small_stack_is_a_panic);
+	RUN(one_in_another_is_a_panic);
 	return harness_end();
 }
