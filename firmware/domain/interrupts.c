@@ -45,6 +45,7 @@ void interrupts_release(const struct domain *domain)
 {
 	for (uint32_t lines = domain->config->irq_lines; lines; lines &= lines - 1)
 		pic_mask(__builtin_ctz(lines));
+	interrupts_waiting &= ~domain->config->irq_lines;
 }
 
 void interrupts_admit(bool tasks_only)
@@ -118,6 +119,19 @@ static void console_line_interrupt(uint32_t line)
 		console_interrupt(console_owner[line]);
 }
 
+/* What is due to anybody but a task. */
+static void line_take(uint32_t line)
+{
+	struct domain *owner = line_owner[line];
+
+	if ((log_lines() >> line & 1) || console_owner[line])
+		console_line_interrupt(line);
+	else if (owner && owner->config->kind == DOMAIN_SERVICE)
+		service_raise(owner, line);
+	else if (owner)
+		virtual_interrupt_raise(owner, line);
+}
+
 bool interrupts_work(void)
 {
 	uint32_t line;
@@ -126,7 +140,7 @@ bool interrupts_work(void)
 		return false;
 	line = __builtin_ctz(interrupts_waiting);
 	interrupts_waiting &= interrupts_waiting - 1;
-	console_line_interrupt(line);
+	line_take(line);
 	return true;
 }
 
@@ -144,19 +158,13 @@ static void line_interrupt(uint32_t line)
 	pic_end_of_interrupt(line);
 	if (line == PIT_LINE && !timer_is_apic()) {
 		timer_due();
-	} else if ((log_lines() >> line & 1) || console_owner[line]) {
-		if (scheduler_is_quiet(rdtsc())) {
-			interrupts_waiting |= 1u << line;
-			scheduler_wanted = true;
-		} else {
-			console_line_interrupt(line);
-		}
 	} else if (owner && owner->config->kind == DOMAIN_TASK) {
 		scheduler_release_by_line(owner);
-	} else if (owner && owner->config->kind == DOMAIN_SERVICE) {
-		service_raise(owner, line);
-	} else if (owner) {
-		virtual_interrupt_raise(owner, line);
+	} else if (scheduler_is_quiet(rdtsc())) {
+		interrupts_waiting |= 1u << line;
+		scheduler_wanted = true;
+	} else {
+		line_take(line);
 	}
 }
 
@@ -170,7 +178,8 @@ static __attribute__((noinline)) bool controller_interrupt(uint32_t vector)
 	if (vector - VECTOR_IRQ_BASE >= PIC_LINES)
 		return false;
 	line_interrupt(vector - VECTOR_IRQ_BASE);
-	scheduler_look_at_clock();	/* the controllers' lines go before the local APIC's timer */
+	if (!scheduler_wanted)
+		scheduler_look_at_clock();	/* the controllers' lines go before the local APIC's timer */
 	return true;
 }
 
@@ -186,7 +195,9 @@ bool interrupt_handle(uint32_t vector)
 
 bool interrupt_take_stale(uint32_t vector)
 {
-	if (vector != VECTOR_APIC_TIMER || !timer_is_counting())
+	if (vector == VECTOR_IRQ_BASE + 7)
+		return pic_is_spurious(7);
+	if (vector != VECTOR_APIC_TIMER || (!timer_is_counting() && !(scheduler_wanted && timer_forget())))
 		return false;
 	apic_end_of_interrupt();
 	return true;

@@ -19,10 +19,13 @@ void interrupts_open_console(struct uart *uart, struct domain *domain, bool in_l
 /* One interrupt, by its real vector. False: not a vector of ours. */
 bool interrupt_handle(uint32_t vector);
 
-/* Ends an interrupt of the timer that waited while the timer was set anew, which is all there is to do. False: it is none. */
+/*
+ * Ends an interrupt of which there is nothing else to do: the timer's, if it waited while the timer was set anew, or somebody is to be
+ * chosen in any case; and that of a line that was masked meanwhile. False: it is none of these.
+ */
 bool interrupt_take_stale(uint32_t vector);
 
-/* Lines of consoles and the log that interrupted while a release was near. */
+/* Lines, of anybody but tasks, that interrupted while a release was near. */
 extern uint32_t interrupts_waiting;
 
 /* Deals with one of them; false: there is none. */

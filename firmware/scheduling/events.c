@@ -2,6 +2,7 @@
 #include "devices/io.h"
 #include "devices/timer.h"
 #include "domain/connection.h"
+#include "domain/interrupts.h"
 #include "domain/masked.h"
 #include "domain/service.h"
 #include "guest/virtual_interrupts.h"
@@ -99,6 +100,12 @@ static uint64_t next_event_of_guests(uint64_t event)
 	return first < quiet_from ? minimum(event, first) : event;
 }
 
+/* Where nobody runs, the quiet time is waited for, and not the release: of several devices' interrupts only the first would be foreseen. */
+static uint64_t next_event_of_idle(void)
+{
+	return scheduler.running || scheduler.quiet_until == TOURNAMENT_NEVER ? scheduler.quiet_until : scheduler_page.quiet_from;
+}
+
 static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
 {
 	uint64_t event;
@@ -108,7 +115,7 @@ static __attribute__((noinline)) uint64_t next_event_of_many(uint64_t now)
 		return is_task(scheduler.running) ? event : next_event_of_guests(event);
 	}
 	set_quiet(tournament_first_key(&scheduler.releases));
-	return next_event_of_guests(scheduler.quiet_until);
+	return next_event_of_guests(next_event_of_idle());
 }
 
 void events_set_timer_of_many(uint64_t now)
@@ -192,6 +199,6 @@ void scheduler_keep_quiet(void)
 	scheduler.event = now;
 	timer_cancel();
 	masked_wait_until(scheduler.quiet_until - scheduler.last);
-	while (rdtsc() < scheduler.quiet_until)
-		;
+	interrupts_admit(true);		/* several devices' in a row have no time any more */
+	masked_wait_until(scheduler.quiet_until);
 }

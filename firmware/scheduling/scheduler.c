@@ -59,13 +59,13 @@ static void change_to(struct domain *next, uint64_t now)
 {
 	struct domain *before = scheduler.running;
 
+	interrupts_admit(next && is_task(next));	/* also where nobody else runs: the wait for a release keeps them out */
 	if (before == next)
 		return;
 	if (before && can_run(before))
 		before->ready_since = now;
 	scheduler.running = next;
 	trace_domain_at(now, next ? TRACE_SWITCH : TRACE_IDLE, next, 0);
-	interrupts_admit(next && is_task(next));
 	if (next)
 		end_absence(next, now);
 }
@@ -106,6 +106,15 @@ static void take_releases(uint64_t now)
 	}
 }
 
+/* True if one was due. Whom it wakes can be chosen at once. */
+static bool take_clocks(uint64_t now)
+{
+	bool wanted = scheduler_wanted, taken = events_take_clocks(now);
+
+	scheduler_wanted = wanted;
+	return taken;
+}
+
 /* Guests' clock events wait while a task is to run. */
 static struct domain *choose(uint64_t now)
 {
@@ -118,7 +127,7 @@ static struct domain *choose(uint64_t now)
 		scheduler.since = now;
 	take_releases(now);
 	job = first_job();
-	if (!(job && is_task(job)) && events_take_clocks(now))
+	if (!(job && is_task(job)) && take_clocks(now))
 		job = first_job();
 	scheduler.on_reservation = job != NULL;
 	return job ? job : slack_pick(now < scheduler.slice_end ? scheduler.sharing : NULL);
@@ -132,6 +141,8 @@ void scheduler_choose(void)
 
 		if (scheduler_is_quiet(now) && now < scheduler.quiet_until) {
 			scheduler_keep_quiet();
+			if (!scheduler.running)
+				scheduler_idle_ticks += rdtsc() - now;
 			now = rdtsc();
 		}
 		next = choose(now);

@@ -10,9 +10,10 @@
 #include "scheduling/state.h"
 
 /* Rounds of a loop of six instructions. */
-#define EARLY_ROUNDS	206	/* as many as the way to a task has, behind a device's interrupt */
+#define EARLY_ROUNDS	177	/* as many as the way to a task has, behind a device's interrupt */
 #define LEVEL_ROUNDS	6	/* and for each level of the tournaments */
 #define TRACE_ROUNDS	45	/* and for what is recorded on it */
+#define LINE_ROUNDS	96	/* and for each line of a task, which may interrupt once on it */
 #define PIT_ROUNDS	20	/* and where the PIT is the timer: its controller, and its ports */
 #define QUIET_ROUNDS	290	/* as many as the longest path with interrupts off has */
 #define LAST_ROUNDS	70	/* as many as several devices' interrupts in a row have */
@@ -58,12 +59,23 @@ static uint32_t levels(void)
 	return level;
 }
 
+static uint32_t lines_of_tasks(void)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < domain_count; i++)
+		for (uint32_t lines = is_task(&domains[i]) ? domains[i].config->irq_lines : 0; lines; lines &= lines - 1)
+			count++;
+	return count;
+}
+
 static uint32_t measure_early(void)
 {
 	uint32_t rounds = EARLY_ROUNDS + LEVEL_ROUNDS * levels();
 
 	if (trace_recording)
 		rounds += TRACE_ROUNDS;
+	rounds += LINE_ROUNDS * lines_of_tasks();
 	if (!timer_is_apic())
 		rounds += PIT_ROUNDS;
 	return measure_rounds(rounds);

@@ -504,6 +504,34 @@ static void idle_time_is_counted(void)
 	CHECK(scheduler_idle_ticks <= TICKS(110) - world[0].ran);
 }
 
+/* Several interrupts in a row just before it is woken would make a task late: nobody waits for one there. */
+static void idle_ends_before_a_release(void)
+{
+	uint64_t begin;
+
+	fresh();
+	add_task(MS, MS / 10, TICKS(1) / 20);
+	begin = start();
+	run_until(begin + TICKS(1) / 2);
+	CHECK_EQUAL(timer, begin + TICKS(1) - domains[0].reservation.early - QUIET);
+}
+
+/* Once: the choice that takes the clock event sees it, too. */
+static void woken_is_chosen_at_once(void)
+{
+	fresh();
+	add_task(MS, MS / 10, TICKS(1) / 20);
+	add_guest(100);
+	add_guest(100);
+	start();
+	run_until(now + TICKS(1));
+	domains[2].state = DOMAIN_WAITING;
+	domains[2].clock_event = now;
+	scheduler_choose();
+	CHECK_EQUAL(world[2].interrupts, 1);
+	CHECK(!scheduler_wanted);
+}
+
 static void time_is_charged(void)
 {
 	uint64_t begin;
@@ -1207,6 +1235,8 @@ int main(void)
 	run_apart("task_beside_a_guest", task_beside_a_guest);
 	run_apart("task_beside_guests", task_beside_guests);
 	run_apart("idle_time_is_counted", idle_time_is_counted);
+	run_apart("idle_ends_before_a_release", idle_ends_before_a_release);
+	run_apart("woken_is_chosen_at_once", woken_is_chosen_at_once);
 	run_apart("time_is_charged", time_is_charged);
 	run_apart("task_overruns", task_overruns);
 	run_apart("budget_used_to_the_end", budget_used_to_the_end);

@@ -103,6 +103,23 @@ static void apic_at_the_clocks_rate_is_exact(void)
 	CHECK(!timer_interrupt());
 }
 
+/* One that is forgotten half way is begun again where the same deadline is set. */
+static void a_forgotten_deadline_can_be_set_again(void)
+{
+	uint64_t deadline;
+
+	begin(1);
+	deadline = now + ((uint64_t)1 << 29);
+	timer_set(deadline);
+	now += started_count;
+	CHECK(timer_forget());
+	CHECK(!timer_interrupt());
+	timer_set(deadline);
+	CHECK_EQUAL(starts, 2);
+	wait_due(1);
+	CHECK(now >= deadline && now <= deadline + 2);
+}
+
 static void slower_apic(void)
 {
 	uint64_t deadline;
@@ -222,6 +239,7 @@ int main(void)
 	RUN(pit_waits_in_pieces);
 	RUN(the_past_is_due_at_once);
 	RUN(apic_at_the_clocks_rate_is_exact);
+	RUN(a_forgotten_deadline_can_be_set_again);
 	RUN(slower_apic);
 	RUN(early_interrupts_start_again);
 	RUN(interrupts_of_before_start_nothing);
