@@ -137,6 +137,27 @@ static void prepare(void)
 	check(load_directory(process) == ANAX_OK, "a process");
 }
 
+/* A store to a directory is SET_PMD: carried out anew by executing it anew, until all is done. */
+static void stores(void)
+{
+	uint32_t start, duration, value = physical(leaves[0]) | ALL_BITS, done = 0;
+
+	start = (uint32_t)now();
+	set_user();
+	duration = (uint32_t)now() - start;
+	clear_user();
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		set_timer(now() + random_word() % duration);
+		*(volatile uint32_t *)&process[USER_SLOT + 5] = value;
+		done += (process[USER_SLOT + 5] & ~0x60u) == value && is_table(leaves[0]) && set_pte(&table[9], 0) == ANAX_OK;
+		set_timer(now() + random_word() % duration);
+		*(volatile uint32_t *)&process[USER_SLOT + 5] = 0;
+		done += !process[USER_SLOT + 5] && !is_table(leaves[0]) && set_pte(&table[9], 0) == ANAX_OK;
+	}
+	set_timer(0);
+	check(done == 2 * ROUNDS, "stores to a directory are done when they end");
+}
+
 void test_main(uint32_t boot_params)
 {
 	(void)boot_params;
@@ -149,4 +170,6 @@ void test_main(uint32_t boot_params)
 	rounds(&(struct call) { "setting one in the kernel's half", ANAX_HC_SET_PMD, physical(&boot[KERNEL_SLOT]),
 				physical(leaves[0]) | WRITABLE | PRESENT, nothing, clear_kernel });
 	rounds(&(struct call) { "clearing it there", ANAX_HC_SET_PMD, physical(&boot[KERNEL_SLOT]), 0, set_kernel, no_kernel });
+	call = &(struct call) { .name = "stores" };
+	stores();
 }
