@@ -166,6 +166,15 @@ static void numbers(void)
 	      "the gate's slot can not be cleared");
 }
 
+/* None of what was refused, or of device memory, has been counted. */
+static void release(void)
+{
+	uint32_t *boot = (uint32_t *)(SHARED->boot_directory + PAGE_OFFSET);
+
+	check(load_directory(boot) == ANAX_OK && drop_directory(process) == ANAX_OK && !is_table(table), "its tables are released");
+	check(load_directory(page) == ANAX_OK && load_directory(boot) == ANAX_OK && drop_directory(page) == ANAX_OK, "and what they mapped is free");
+}
+
 void test_main(uint32_t boot_params)
 {
 	(void)boot_params;
@@ -175,4 +184,5 @@ void test_main(uint32_t boot_params)
 	by_stores();
 	devices();
 	numbers();
+	release();
 }
