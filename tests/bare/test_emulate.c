@@ -276,12 +276,19 @@ static bool in_at_end_of_page(void)
 /* At ports of its own: in the gate. */
 static void single_accesses(void)
 {
-	uint32_t start = ticks();
+	uint32_t start = ticks(), word = 0;
 
 	for (uint32_t i = 0; i < 100; i++)
 		out(UART_SCRATCH, 0x5a);
-	start = ticks() - start;
-	check(start < 100 * 40, "an output takes less than 40 ticks");
+	check(ticks() - start < 100 * 40, "an output takes less than 40 ticks");
+	start = ticks();
+	for (uint32_t i = 0; i < 100; i++)
+		in(UART_SCRATCH);
+	check(ticks() - start < 100 * 40, "an input, too");
+	start = ticks();
+	for (uint32_t i = 0; i < 50; i++)
+		__asm__ volatile("inw %%dx, %%ax; outw %%ax, %%dx" : "+a"(word) : "d"(UART_FORMAT));
+	check(ticks() - start < 100 * 40, "and of words");
 	check(in_keeps(), "input leaves the rest of the register");
 	check(in_at_end_of_page(), "input by the last instruction of a page");
 }
