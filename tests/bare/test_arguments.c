@@ -58,6 +58,17 @@ static void halt_iret_refused(void)
 	SHARED->interrupt_flag = 0;
 }
 
+/* The table of the partition's frames ends somewhere: what lies around it must not be taken for more of it. */
+static void foreign_words(void)
+{
+	bool refused = true;
+
+	for (uint32_t frame = 0; frame < 1u << 20; frame += 3)
+		if (frame * PAGE_SIZE - SHARED->partition_start >= SHARED->partition_size)
+			refused = refused && hypercall(ANAX_HC_SET_PTE, frame * PAGE_SIZE + 256, 0, 0, 0) == ANAX_EFAULT;
+	check(refused, "SET_PTE in frames that are not its own, through 4 GiB");
+}
+
 void test_main(uint32_t boot_params)
 {
 	(void)boot_params;
@@ -65,4 +76,5 @@ void test_main(uint32_t boot_params)
 	init_once();
 	halt_iret();
 	halt_iret_refused();
+	foreign_words();
 }

@@ -230,6 +230,14 @@ static void dead_service(void)
 	for (uint32_t i = FIRST; i <= SECOND; i++)
 		CHECK((int32_t)registers[i].eax == ANAX_EIO && connection_context(&domains[i]) == &domains[i]);
 	CHECK(!domains[SERVICE].service.call_entry && !domains[SERVICE].service.under_way);
+	/* Who does not call it is not told, nor who calls another. */
+	fresh();
+	call(FIRST, 0);
+	registers[SECOND].eax = 1234;
+	connections_fail(&domains[SECOND]);
+	CHECK(domains[FIRST].calling && connection_context(&domains[FIRST]) != &domains[FIRST]);
+	connections_fail(&domains[SERVICE]);
+	CHECK((int32_t)registers[FIRST].eax == ANAX_EIO && registers[SECOND].eax == 1234);
 	domains[SERVICE].service.call_entry = ENTRY;
 	fpu_resets = 0;
 	call(FIRST, 0);

@@ -201,6 +201,15 @@ static void shows(void)
 	CHECK(pci_filter_read(&domain, PCI_ADDRESS_PORT, 4) == PCI_ENABLE && pci_filter_read(&domain, PCI_ADDRESS_PORT + 1, 1) == ONES);
 }
 
+/* What it could do otherwise, by registers that are not shown. */
+static void hides(void)
+{
+	fresh();
+	CHECK(give("pci=0:3.0"));
+	registers[CARD][PCI_COMMAND / 4] |= PCI_STATUS_CAPABILITIES;
+	CHECK(!(in(0, PCI_COMMAND) & PCI_STATUS_CAPABILITIES));
+}
+
 static void keeps(void)
 {
 	fresh();
@@ -209,6 +218,8 @@ static void keeps(void)
 	for (uint32_t offset = 0; offset < 256; offset += 4)
 		out(0, offset, ONES);
 	CHECK((registers[CARD][PCI_COMMAND / 4] & 0xffff) == (PCI_COMMAND_PORTS | PCI_COMMAND_MEMORY | PCI_COMMAND_NO_LINE));
+	CHECK(in(0, PCI_BAR) == (-0x20u | 1) && !moved);
+	pci_filter_write(&domain, PCI_DATA_PORT + 3, 2, ONES);		/* across its end */
 	CHECK(in(0, PCI_BAR) == (-0x20u | 1) && !moved);
 	out(0, PCI_BAR, 0x1f1);
 	CHECK(in(0, PCI_BAR) == 0xc001 && !moved && registers[CARD][PCI_BAR / 4] == 0xc001);
@@ -237,6 +248,7 @@ int main(void)
 	RUN(gives);
 	RUN(refuses);
 	RUN(shows);
+	RUN(hides);
 	RUN(keeps);
 	RUN(masters);
 	return harness_end();
