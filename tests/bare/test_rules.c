@@ -104,7 +104,8 @@ static void counts(void)
 	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK && set_pte(&table[700], 0) == ANAX_OK &&
 	      can_be_directory(spare), "or nothing");
 	check(set_pte(&table[700], physical(spare) | USER | WRITABLE) == ANAX_OK && can_be_directory(spare), "what is absent is not counted");
-	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK, "nor if its table is released (see below)");
+	check(set_pte(&table[700], physical(spare) | writable) == ANAX_OK && load(spare) == ANAX_EBUSY, "until it is present");
+	check(set_pte(&table[700], 0) == ANAX_OK && set_pte(&table[700], physical(spare) | writable) == ANAX_OK, "or its table is released (see below)");
 }
 
 static void registers(void)
