@@ -53,8 +53,10 @@ static void check_other_calls(void)
 	CHECK(system_call(ANAX_SC_NOTIFY, 2, 0) == ANAX_EINVAL && system_call(ANAX_SC_NOTIFY, UINT32_MAX, 0) == ANAX_EINVAL);
 	CHECK(system_call(ANAX_SC_NOTIFY, ANAX_NOTIFY_CONSOLE, 0) == ANAX_EINVAL);
 	/* Without the word pages=; and services' alone. */
-	CHECK(system_call(ANAX_SC_MAP, ANAX_WINDOW, 0) == ANAX_EINVAL && system_call(ANAX_SC_UNMAP, ANAX_WINDOW, 0) == ANAX_EINVAL);
-	CHECK(system_call(ANAX_SC_PROTECT, ANAX_WINDOW, 0) == ANAX_EINVAL);
+	for (uint32_t address = ANAX_WINDOW; address < ANAX_WINDOW + 2 * 4096; address += 4096) {
+		CHECK(system_call(ANAX_SC_MAP, address, 0) == ANAX_EINVAL && system_call(ANAX_SC_UNMAP, address, 0) == ANAX_EINVAL);
+		CHECK(system_call(ANAX_SC_PROTECT, address, 0) == ANAX_EINVAL);
+	}
 	CHECK(system_call(ANAX_SC_TIMER, 0, 0) == ANAX_ENOSYS && system_call(ANAX_SC_EXAMINE, 0, 0) == ANAX_EPERM);
 	CHECK(system_call(ANAX_SC_SERVE, (uint32_t)check_other_calls, 0) == ANAX_ENOSYS && system_call(ANAX_SC_RETURN, 0, 0) == ANAX_EPERM);
 	for (uint32_t number = ANAX_SYSTEM_CALLS; number; number <<= 1)
