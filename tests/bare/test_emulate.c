@@ -6,7 +6,9 @@
 #define DR6_SINGLE_STEP	0x4000u
 #define DR7_WRITE_0	0x000d0401u	/* breakpoint 0: writes of four bytes */
 #define DR7_EXECUTE_1	0x00000404u	/* breakpoint 1: execution */
+#define DR7_READ_WRITE_0	0x000f0401u
 #define DR7_NONE	0x00000400u
+#define TABLES		4		/* full ones, of a directory that takes long to load */
 #define BELOW_STACK	64		/* bytes: where user_store stores */
 
 #define UART		0x2f8		/* of the module line's words */
@@ -102,6 +104,32 @@ static void watch_hypervisor(void)
 	check(stored == (physical(page) | 5) && !debug_status(), "where a store is carried out");
 	set_debug(0, 0, DR7_NONE);
 	hypercall(ANAX_HC_NEW_PGTABLE, SHARED->boot_directory, ANAX_PGTABLE_LOAD, 0, 0);
+}
+
+/* The same of what it reads in a long call, in the midst of which interrupts come. */
+static void watch_interrupted_hypervisor(void)
+{
+	uint32_t *process = page_allocate(), *table = process;
+	uint64_t when;
+
+	for (uint32_t i = 0; i < TABLES; i++) {
+		table = page_allocate();
+		for (uint32_t slot = 0; slot < 1024; slot++)
+			table[slot] = physical(process) | 5;
+		process[i] = physical(table) | 7;
+	}
+	SHARED->irq_mask = ~0u;
+	set_debug(physical(&table[1000]), 0, DR7_READ_WRITE_0);
+	for (uint32_t round = 0; round < 20; round++) {
+		when = __builtin_ia32_rdtsc() + 500 + 2000 * round;
+		hypercall(ANAX_HC_SET_CLOCKEVENT, (uint32_t)when, (uint32_t)(when >> 32), 0, 0);
+		hypercall(ANAX_HC_NEW_PGTABLE, physical(process), ANAX_PGTABLE_LOAD, 0, 0);
+		hypercall(ANAX_HC_NEW_PGTABLE, SHARED->boot_directory, ANAX_PGTABLE_LOAD, 0, 0);
+		hypercall(ANAX_HC_NEW_PGTABLE, physical(process), ANAX_PGTABLE_DROP, 0, 0);
+	}
+	check(SHARED->irq_pending & 1, "timer interrupts in the midst of calls");
+	check(!debug_status(), "and a watch where they read");
+	set_debug(0, 0, DR7_NONE);
 }
 
 static void use_fpu(void) { __asm__ volatile("fnop"); }
@@ -345,4 +373,5 @@ void test_main(uint32_t boot_params)
 	single_accesses();
 	interrupts();
 	halt();
+	watch_interrupted_hypervisor();
 }
