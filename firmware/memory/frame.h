@@ -44,6 +44,8 @@
 #define GROUPS			(TABLE_ENTRIES / GROUP_ENTRIES)
 #define RUN_ENTRIES		32u
 
+#include "memory/invariant.h"
+
 /* FRAME_INDEX_NONE when the address is not in the partition. */
 /*@ requires layout(memory);
     assigns \nothing;
@@ -95,6 +97,9 @@ static inline uint32_t kernel_slot(const struct guest_memory *memory)
 }
 
 /* Accounts for work done; true when the call must be left now. At least one slice is done between two preemptions. */
+/*@ requires \valid(memory);
+    assigns memory->work;
+*/
 static inline bool memory_work(struct guest_memory *memory, uint32_t ticks)
 {
 	memory->work += ticks;
@@ -111,13 +116,25 @@ static inline void frame_scan(struct guest_memory *memory, uint32_t index, uint3
 	memory->work += groups * WORK_GROUP;
 }
 
-/* The slot of an entry may be present from now on. "bts" takes a bit number modulo 16. */
+/* The proof takes this for what the instruction does: the contract is not proven. A bit's number is taken modulo 16. */
+/*@ assigns \nothing;
+    ensures \forall integer n; 0 <= n < 16 ==> (bit(\result, n) <==> bit(groups, n) || n == group % 16);
+*/
+static inline uint16_t groups_with(uint16_t groups, uint32_t group)
+{
+	__asm__("btsw %w1, %0" : "+r"(groups) : "r"(group) : "cc");
+	return groups;
+}
+
+/* The slot of an entry may be present from now on. */
+/*@ requires \valid(frame);
+    assigns frame->groups;
+    ensures \forall integer n; 0 <= n < 16 ==> (bit(frame->groups, n) <==> bit(\old(frame->groups), n) || n == address / 4 % 1024 / 64);
+*/
 static inline void frame_add_slot(struct frame *frame, uint32_t address)
 {
-	uint16_t groups = frame->groups, group = address / (GROUP_ENTRIES * sizeof(uint32_t));
-
-	__asm__("btsw %1, %0" : "+r"(groups) : "r"(group) : "cc");
-	frame->groups = groups;
+	//@ assert address / 256 % 16 == address / 4 % 1024 / 64;
+	frame->groups = groups_with(frame->groups, address / (GROUP_ENTRIES * sizeof(uint32_t)));
 }
 
 /*
@@ -161,12 +178,18 @@ static inline uint32_t run_slot(uint32_t run, uint32_t present)
 }
 
 /* Directory slot of the direct map for a frame; from GATE_SLOT on: the frame lies beyond. */
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+*/
 static inline uint32_t frame_direct_map_slot(const struct guest_memory *memory, uint32_t index)
 {
 	return kernel_slot(memory) + (frame_address(memory, index) >> 22);
 }
 
 /* Physical address of the entry that maps a frame in the reference's direct map; 0 when there is none. */
+/*@ requires layout(memory) && index < memory->frame_count;
+    assigns \nothing;
+*/
 static inline uint32_t frame_direct_map_entry(const struct guest_memory *memory, uint32_t index)
 {
 	uint32_t address = frame_address(memory, index), slot = frame_direct_map_slot(memory, index), entry, value;

@@ -92,6 +92,7 @@ struct guest_memory {
 #define MEMORY_BITMAP_OFFSET(first_frame)	((first_frame) / 8 % 4096)
 
 /* True when the hypervisor should leave a long call now. Provided by the caller; asked about every thousand ticks. */
+//@ assigns \nothing;
 bool preemption_pending(void);
 
 /*

@@ -8,8 +8,9 @@
 
 /*@ // How the boot code has laid out a partition; nothing of it changes.
     predicate layout{L}(struct guest_memory *m) =
-      \valid(m) && \valid(m->frames + (0 .. m->frame_count - 1)) &&
-      1 <= m->first_frame && 32 <= m->frame_count && m->first_frame + m->frame_count <= 0x40000 &&
+      \valid(m) && \valid(m->frames + (0 .. m->frame_count - 1)) && \valid(m->table_bitmap + (0 .. m->frame_count / 32 - 1)) &&
+      \separated(m, m->frames + (0 .. m->frame_count - 1), m->table_bitmap + (0 .. m->frame_count / 32 - 1)) &&
+      1 <= m->first_frame && 32 <= m->frame_count && m->frame_count % 32 == 0 && m->first_frame + m->frame_count <= 0x40000 &&
       m->page_offset % 0x400000 == 0 && m->device_range_count <= CONFIG_DEVICE_RANGES &&
       \forall integer i; 0 <= i < m->device_range_count ==>
         m->devices[i].first_frame + m->devices[i].frame_count <= 0x100000;
@@ -26,13 +27,6 @@
     // The frame of the partition that an entry maps writable, by its index; -1: none.
     logic integer counted_frame(integer first, integer count, integer entry) =
       (entry & 1) != 0 && (entry & 2) != 0 && first <= entry / 4096 && entry / 4096 < first + count ? entry / 4096 - first : -1;
-*/
-
-/* For the provers: a difference below 0 is, as a word of 32 bits, above all numbers of frames; shown by its highest bit. */
-/*@ lemma negative_bit: \forall int32_t x; x < 0 ==> (x & (1 << 31)) != 0;
-    lemma negative_word_bit: \forall int32_t x; x < 0 ==> ((uint32_t)x & (1 << 31)) != 0;
-    lemma low_word_bit: \forall uint32_t v; 0 <= v < 0x80000000 ==> !((v & (1 << 31)) != 0);
-    lemma wrapped: \forall integer x; -0x80000000 <= x < 0 ==> 0x80000000 <= (uint32_t)x;
 */
 
 #endif

@@ -33,6 +33,11 @@ static inline uint32_t physical_read(uint32_t address)
 	return *(const uint32_t *)address;
 }
 
+/* And this for a write to it. */
+/*@ requires address % 4 == 0 && address < 0x40000000;
+    assigns physical_memory[address / 4];
+    ensures word(address / 4) == value;
+*/
 static inline void physical_write(uint32_t address, uint32_t value)
 {
 	*(uint32_t *)address = value;

@@ -68,6 +68,13 @@ static inline int entry_admit(const struct guest_memory *memory, enum frame_type
 }
 
 /* A value without what no entry has; and not writable if it maps a table. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures (\result & ENTRY_PRESENT) != 0 <==> (value & ENTRY_PRESENT) != 0;
+    ensures (value & ENTRY_PRESENT) != 0 ==> \result / 4096 == value / 4096;
+    ensures (\result & ENTRY_PRESENT) != 0 && (\result & ENTRY_WRITABLE) != 0 && in_partition(memory, value / 4096) ==>
+      memory->frames[value / 4096 - memory->first_frame].type == FRAME_NONE;
+*/
 static inline uint32_t entry_admitted(const struct guest_memory *memory, uint32_t value)
 {
 	uint32_t index = frame_index(memory, value);
@@ -216,6 +223,11 @@ int table_release(struct guest_memory *memory, uint32_t index)
  * A live table's entry for a frame that is a table itself. Whoever asked for writable gets it when the frame is released; an entry
  * that did not map the frame before and is set read-only is meant so.
  */
+/*@ requires layout(memory) && in_partition(memory, value / 4096);
+    assigns memory->frames[value / 4096 - memory->first_frame].flags;
+    ensures (memory->frames[value / 4096 - memory->first_frame].flags & FRAME_LOCKED) == 0 <==>
+      (\old(memory->frames[value / 4096 - memory->first_frame].flags) & FRAME_LOCKED) == 0;
+*/
 static void table_note_table_mapped(struct guest_memory *memory, uint32_t address, uint32_t value, uint32_t old)
 {
 	uint32_t index = frame_index(memory, value);
@@ -228,6 +240,52 @@ static void table_note_table_mapped(struct guest_memory *memory, uint32_t addres
 		memory->frames[index].flags &= ~FRAME_FLIPPED;
 }
 
+/* Counts an entry for the frame that it gains instead of the one that it loses. ANAX_ENOMEM, and nothing changed: the count is full. */
+/*@ requires layout(memory) && in_partition(memory, address / 4096) && address % 4 == 0;
+    requires frames == memory->frames && table == &frames[address / 4096 - memory->first_frame] && table->type != FRAME_NONE;
+    requires gained != lost;
+    requires gained == FRAME_INDEX_NONE || gained < memory->frame_count && memory->frames[gained].type == FRAME_NONE;
+    requires lost == FRAME_INDEX_NONE || lost < memory->frame_count && memory->frames[lost].type == FRAME_NONE;
+    requires counted_for[address / 4] == (lost == FRAME_INDEX_NONE ? -1 : lost);
+    requires frames_agree(memory->frames, memory->first_frame, memory->frame_count);
+    requires tables_agree(memory->frames, memory->first_frame, memory->frame_count);
+    assigns table->writable, counted_for[address / 4],
+      frames[gained == FRAME_INDEX_NONE ? address / 4096 - memory->first_frame : gained].writable,
+      frames[lost == FRAME_INDEX_NONE ? address / 4096 - memory->first_frame : lost].writable;
+    ensures frames_agree(memory->frames, memory->first_frame, memory->frame_count);
+    ensures tables_agree(memory->frames, memory->first_frame, memory->frame_count);
+    ensures \result == ANAX_OK && counted_for[address / 4] == (gained == FRAME_INDEX_NONE ? -1 : gained) ||
+      \result == ANAX_ENOMEM && counted_for[address / 4] == \old(counted_for[address / 4]);
+*/
+static inline __attribute__((always_inline))
+int table_count_entry(struct frame *frames, struct frame *table, uint32_t gained, uint32_t lost)
+	/*@ ghost (struct guest_memory *memory, uint32_t address) */
+{
+	//@ ghost words_in_frame(memory->first_frame, address / 4096 - memory->first_frame);
+	//@ ghost words_of_frame(memory->first_frame, memory->frame_count, lost);
+	//@ assert was_counted: lost != FRAME_INDEX_NONE ==> frames[lost].writable >= 1 && table->writable >= 1;
+	//@ assert has_room: table->writable <= 1024;
+	if (gained != FRAME_INDEX_NONE) {
+		if (frames[gained].writable == FRAME_COUNT_MAXIMUM)
+			return ANAX_ENOMEM;
+		frames[gained].writable++;
+		table->writable++;
+	}
+	/*@ assert more: \forall integer f; 0 <= f < memory->frame_count ==> frames[f].writable == \at(frames[f].writable, Pre) +
+	      (gained != FRAME_INDEX_NONE && (f == gained || f == address / 4096 - memory->first_frame) ? 1 : 0);
+	*/
+	if (lost != FRAME_INDEX_NONE) {
+		frames[lost].writable--;
+		table->writable--;
+	}
+	/*@ assert moved: \forall integer f; 0 <= f < memory->frame_count ==> frames[f].writable == \at(frames[f].writable, Pre) +
+	      (f == gained ? 1 : 0) - (f == lost ? 1 : 0) +
+	      (f == address / 4096 - memory->first_frame ? (gained != FRAME_INDEX_NONE ? 1 : 0) - (lost != FRAME_INDEX_NONE ? 1 : 0) : 0);
+	*/
+	//@ ghost count_word(memory->first_frame, memory->frame_count, address / 4, gained == FRAME_INDEX_NONE ? -1LL : gained);
+	return ANAX_OK;
+}
+
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
 {
 	struct frame *frames = memory->frames, *table = &frames[frame_index(memory, address)];
@@ -237,19 +295,22 @@ int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t valu
 
 	if (result)
 		return result;
-	if (gained != lost) {
-		if (gained != FRAME_INDEX_NONE) {
-			if (frames[gained].writable == FRAME_COUNT_MAXIMUM)
-				return ANAX_ENOMEM;
-			frames[gained].writable++;
-			table->writable++;
-		}
-		if (lost != FRAME_INDEX_NONE) {
-			frames[lost].writable--;
-			table->writable--;
-		}
-	}
+	//@ assert in_table: is_table(frames, address / 4 / 1024 - memory->first_frame) && address / 4 % 1024 < checked[address / 4 / 1024];
+	//@ assert was_counted: counted_for[address / 4] == counted_frame(memory->first_frame, memory->frame_count, old);
+	//@ assert loses: counted_for[address / 4] == (lost == FRAME_INDEX_NONE ? -1 : lost);
+	//@ assert lost_page: lost == FRAME_INDEX_NONE || lost < memory->frame_count && frames[lost].type == FRAME_NONE;
+	//@ assert gained_page: gained == FRAME_INDEX_NONE || gained < memory->frame_count && frames[gained].type == FRAME_NONE;
+	if (gained != lost && table_count_entry(frames, table, gained, lost) /*@ ghost (memory, address) */)
+		return ANAX_ENOMEM;
+	//@ assert counted: frames_agree(frames, memory->first_frame, memory->frame_count);
+	//@ assert counted_in: tables_agree(frames, memory->first_frame, memory->frame_count);
+	/*@ assert same: \forall integer f; 0 <= f < memory->frame_count ==> memory->frames[f].references == \at(memory->frames[f].references, Pre) &&
+	      memory->frames[f].groups == \at(memory->frames[f].groups, Pre);
+	*/
 	physical_write(address, admitted);
+	//@ assert words: words_agree(frames, memory->first_frame, memory->frame_count);
+	//@ assert entries: entries_checked(memory, frames, memory->first_frame, memory->frame_count);
+	//@ assert checked: tables_checked(frames, memory->first_frame, memory->frame_count);
 	memory->counters.entries_set++;
 	if (!(admitted & ENTRY_PRESENT))
 		return ANAX_OK;

@@ -37,7 +37,13 @@ int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot);
 /* Gives a reference back; the last one releases the table, checked or not. ANAX_OK or MEMORY_PREEMPTED. */
 int table_release(struct guest_memory *memory, uint32_t index);
 
-/* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
+/*
+ * Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. Proven is that counts, words and checks agree when the entry is
+ * written; not what comes then, of groups and flags.
+ */
+/*@ requires invariant(memory) && address % 4 == 0 && in_partition(memory, address / 4096);
+    requires is_table(memory->frames, address / 4096 - memory->first_frame) && checked[address / 4096] == 1024;
+*/
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
 /* Changes entries of one table, or of plain memory, up to an end, to (entry & keep) | set. Errors as memory_change(). */

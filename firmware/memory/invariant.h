@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is proven of the tables of a partition, in ACSL: each operation that scripts/prove names keeps it. Words of physical memory are
+ * numbered, address / 4; a frame's number is its index in the partition.
+ */
+#ifndef MEMORY_INVARIANT_H
+#define MEMORY_INVARIANT_H
+
+/*
+ * Ghost: the frame for which the word of an entry is counted, or -1: that which an entry of a table maps writable, the table that an entry
+ * of a directory holds a reference to. Of a table, by the machine's number of its frame: how many of the first entries are checked.
+ */
+/*@ ghost
+    extern long long counted_for[0x10000000];
+    extern short checked[0x40000];
+*/
+
+/*@ // Words before one that are counted for a frame; or for none, -1.
+    logic integer number{L}(integer from, integer to, integer frame) =
+      to <= from ? 0 : number(from, to - 1, frame) + (counted_for[to - 1] == frame ? 1 : 0);
+    logic integer number_of_frame{L}(integer first, integer count, integer frame) =
+      number(first * 1024, (first + count) * 1024, frame);
+    // Words in a frame that are counted for any.
+    logic integer number_in_frame{L}(integer first, integer frame) =
+      1024 - (number(first * 1024, (first + frame + 1) * 1024, -1) - number(first * 1024, (first + frame) * 1024, -1));
+
+    predicate is_table{L}(struct frame *frames, integer t) =
+      frames[t].type == FRAME_TABLE || frames[t].type == FRAME_KERNEL_TABLE;
+    predicate bit(integer word, integer number) = (word & (1 << number)) != 0;
+
+    // Counts are those of words.
+    predicate frames_agree{L}(struct frame *frames, integer first, integer count) =
+      \forall integer f; 0 <= f < count ==> number_of_frame(first, count, f) ==
+        (frames[f].type == FRAME_NONE ? frames[f].writable : frames[f].references);
+    predicate tables_agree{L}(struct frame *frames, integer first, integer count) =
+      \forall integer f; 0 <= f < count && frames[f].type != FRAME_NONE ==> number_in_frame(first, f) == frames[f].writable;
+    // What words are counted for: none that are in no table; those of tables what they map writable, which is no table.
+    predicate words_agree{L}(struct frame *frames, integer first, integer count) =
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && counted_for[w] != -1 ==>
+        0 <= counted_for[w] < count && is_present(word(w)) && word(w) / 4096 - first == counted_for[w] &&
+        (is_table(frames, w / 1024 - first) ?
+          counted_for[w] == counted_frame(first, count, word(w)) && frames[counted_for[w]].type == FRAME_NONE :
+          frames[w / 1024 - first].type == FRAME_DIRECTORY && is_table(frames, counted_for[w]));
+    // Entries that are checked: of their own domain, and counted.
+    predicate entries_checked{L}(struct guest_memory *m, struct frame *frames, integer first, integer count) =
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) && w % 1024 < checked[w / 1024] ==>
+        is_own(m, word(w)) && counted_for[w] == counted_frame(first, count, word(w));
+    // A table that directories name and that is not locked is checked; of one, what its groups leave out is not present.
+    predicate tables_checked{L}(struct frame *frames, integer first, integer count) =
+      \forall integer f; 0 <= f < count && is_table(frames, f) && frames[f].references > 0 && (frames[f].flags & FRAME_LOCKED) == 0 ==>
+        checked[first + f] == 1024;
+    predicate tables_grouped{L}(struct frame *frames, integer first, integer count) =
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) && is_present(word(w)) ==>
+        bit(frames[w / 1024 - first].groups, w % 1024 / 64);
+
+    predicate invariant{L}(struct guest_memory *m) =
+      layout(m) && frames_agree(m->frames, m->first_frame, m->frame_count) && tables_agree(m->frames, m->first_frame, m->frame_count) &&
+      words_agree(m->frames, m->first_frame, m->frame_count) && entries_checked(m, m->frames, m->first_frame, m->frame_count) &&
+      tables_checked(m->frames, m->first_frame, m->frame_count) && tables_grouped(m->frames, m->first_frame, m->frame_count);
+
+    // What is claimed: no checked entry of a table names another domain's frame, or maps a table writable.
+    lemma nothing_gets_out{L}: \forall struct guest_memory *m, integer w;
+      invariant(m) && m->first_frame * 1024 <= w < (m->first_frame + m->frame_count) * 1024 &&
+      is_table(m->frames, w / 1024 - m->first_frame) && w % 1024 < checked[w / 1024] ==>
+        is_own(m, word(w)) && (is_present(word(w)) && (word(w) & 2) != 0 && in_partition(m, word(w) / 4096) ==>
+          m->frames[word(w) / 4096 - m->first_frame].type == FRAME_NONE);
+*/
+
+/*
+ * Ghost: counts a word for a frame, or for none, instead of for what it was counted. The loops here are the inductions over the words of a
+ * partition, and of a frame.
+ */
+/*@ ghost
+  /@ requires first + count <= 0x40000 && first * 1024 <= w < (first + count) * 1024;
+     assigns counted_for[w];
+     ensures counted_for[w] == frame;
+     ensures \forall integer f; number_of_frame(first, count, f) ==
+       \old(number_of_frame(first, count, f)) + (f == frame ? 1 : 0) - (f == \old(counted_for[w]) ? 1 : 0);
+     ensures \forall integer f; 0 <= f < count ==> number_in_frame(first, f) == \old(number_in_frame(first, f)) +
+       (f == w / 1024 - first ? (frame != -1 ? 1 : 0) - (\old(counted_for[w]) != -1 ? 1 : 0) : 0);
+  @/
+  static inline void count_word(uint32_t first, uint32_t count, uint32_t w, long long frame)
+  {
+	counted_for[w] = frame;
+	/@ loop invariant first * 1024 <= i <= (first + count) * 1024;
+	   loop invariant \forall integer n, f; first * 1024 <= n <= i ==>
+	     number(first * 1024, n, f) == \at(number(first * 1024, n, f), Pre) +
+	       (w < n ? (f == frame ? 1 : 0) - (f == \at(counted_for[w], Pre) ? 1 : 0) : 0);
+	   loop assigns i;
+	   loop variant (first + count) * 1024 - i;
+	@/
+	for (uint32_t i = first * 1024; i < (first + count) * 1024; i++)
+		;
+  }
+
+  // A word that is counted for a frame is one of those counted for it.
+  /@ requires first + count <= 0x40000;
+     assigns \nothing;
+     ensures 0 <= number_of_frame(first, count, frame);
+     ensures \forall integer w; first * 1024 <= w < (first + count) * 1024 && counted_for[w] == frame ==>
+       1 <= number_of_frame(first, count, frame);
+  @/
+  static inline void words_of_frame(uint32_t first, uint32_t count, long long frame)
+  {
+	/@ loop invariant first * 1024 <= i <= (first + count) * 1024;
+	   loop invariant 0 <= number(first * 1024, i, frame);
+	   loop invariant \forall integer w; first * 1024 <= w < i && counted_for[w] == frame ==> 1 <= number(first * 1024, i, frame);
+	   loop assigns i;
+	   loop variant (first + count) * 1024 - i;
+	@/
+	for (uint32_t i = first * 1024; i < (first + count) * 1024; i++)
+		;
+  }
+
+  // The words in a frame that are counted, and their number.
+  /@ requires 1 <= first && first + frame < 0x40000;
+     assigns \nothing;
+     ensures 0 <= number_in_frame(first, frame) <= 1024;
+     ensures \forall integer w; w / 1024 == first + frame && counted_for[w] != -1 ==> 1 <= number_in_frame(first, frame);
+     ensures (\forall integer w; w / 1024 == first + frame ==> counted_for[w] == -1) ==> number_in_frame(first, frame) == 0;
+  @/
+  static inline void words_in_frame(uint32_t first, uint32_t frame)
+  {
+	uint32_t start = (first + frame) * 1024;
+	/@ loop invariant start <= i <= start + 1024;
+	   loop invariant 0 <= number(first * 1024, i, -1) - number(first * 1024, start, -1) <= i - start;
+	   loop invariant \forall integer w; start <= w < i && counted_for[w] != -1 ==>
+	     number(first * 1024, i, -1) - number(first * 1024, start, -1) < i - start;
+	   loop invariant (\forall integer w; start <= w < i ==> counted_for[w] == -1) ==>
+	     number(first * 1024, i, -1) - number(first * 1024, start, -1) == i - start;
+	   loop assigns i;
+	   loop variant start + 1024 - i;
+	@/
+	for (uint32_t i = start; i < start + 1024; i++)
+		;
+  }
+*/
+
+#endif
