@@ -166,14 +166,16 @@ static uint32_t modrm_size(const struct instruction *instruction, uint32_t at)
 	uint8_t modrm, mode;
 	uint32_t size = 1;
 
-	if (at + 2 > instruction->size)
+	if (at >= instruction->size)
 		return 0;
 	modrm = instruction->bytes[at];
 	mode = modrm >> 6;
 	if (mode != 3 && (modrm & 7) == 4) {
+		size++;
+		if (at + size > instruction->size)
+			return 0;
 		if (mode == 0 && (instruction->bytes[at + 1] & 7) == 5)
 			size += 4;
-		size++;
 	}
 	if (mode == 1)
 		size += 1;

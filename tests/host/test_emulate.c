@@ -229,6 +229,8 @@ static void test_stores(void)
 	CHECK(stored(7, 0x12345678));
 	PLACE(FIRST + SIZE - 3, 0xc7, 0x42, 0x08, 0x78, 0x56, 0x34, 0x12);
 	CHECK(stored(7, 0x12345678));
+	PLACE_LAST(0x89, 0x0a);					/* nothing behind it is needed */
+	CHECK(stored(2, ECX));
 }
 
 static void test_stores_left_alone(void)
@@ -249,6 +251,8 @@ static void test_stores_left_alone(void)
 	PLACE_LAST(0x89, 0x4c, 0x24);
 	CHECK(left_alone(TABLE + 8));
 	PLACE_LAST(0x89);
+	CHECK(left_alone(TABLE + 8));
+	PLACE_LAST(0x89, 0x04);
 	CHECK(left_alone(TABLE + 8));
 }
 
