@@ -70,10 +70,12 @@ static void random_store(void)
 
 enum call { LOAD, DROP, SET, CHANGE, NEXT, CALLS };
 
-static struct {
+struct choice {
 	enum call call;
 	uint32_t frame, slot, value, keep, set;
-} choice;
+};
+
+static struct choice choice;
 
 /* Of an entry, to clear or to set: mostly few. */
 static uint32_t random_bits(void)
@@ -143,6 +145,32 @@ static void check_change(int result)
 	}
 }
 
+/* The same arguments, of those that the call takes. */
+static bool is_same_call(const struct choice *a, const struct choice *b)
+{
+	if (a->call != b->call || a->frame != b->frame)
+		return false;
+	if (a->call != SET && a->call != CHANGE)
+		return true;
+	return a->slot == b->slot && a->value == b->value && (a->call == SET || (a->keep == b->keep && a->set == b->set));
+}
+
+/* Any call but the one that was left: refused, and nothing changes. */
+static void refuse_other(void)
+{
+	struct choice underway = choice;
+	int result;
+
+	random_choice();
+	if (!is_same_call(&choice, &underway)) {
+		world_save();
+		result = do_choice();
+		CHECK(result != ANAX_OK && result != MEMORY_PREEMPTED);
+		CHECK(world_unchanged());
+	}
+	choice = underway;
+}
+
 static uint32_t accepted[CALLS], refused[CALLS], left, stopped;
 
 /* False when the guest was stopped in the middle. */
@@ -166,6 +194,8 @@ static bool random_call(void)
 		/* It should not run now. It does no harm. */
 		if (one_in(2))
 			random_store();
+		if (one_in(32))
+			refuse_other();
 		preempt_always = one_in(2);
 	}
 	if (choice.call == SET)

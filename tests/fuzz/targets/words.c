@@ -65,6 +65,14 @@ static void check_device(const struct domain_config *domain, struct device_range
 								 (uint64_t)other->devices[j].first_frame + other->devices[j].frame_count }));
 }
 
+static void check_pci(const struct domain_config *domain, const struct pci_device *device)
+{
+	CHECK(domain->kind == DOMAIN_GUEST);
+	for (const struct domain_config *other = config.domains; other <= domain; other++)
+		for (uint32_t i = 0; i < other->pci_count; i++)
+			CHECK(&other->pci[i] == device || other->pci[i].address != device->address);
+}
+
 static void check_reservation(const struct domain_config *domain)
 {
 	const struct reservation_config *reservation = &domain->reservation;
@@ -93,6 +101,8 @@ static void check_domain(const struct domain_config *domain)
 		check_ports(domain, domain->ports[i]);
 	for (uint32_t i = 0; i < domain->device_range_count; i++)
 		check_device(domain, domain->devices[i]);
+	for (uint32_t i = 0; i < domain->pci_count; i++)
+		check_pci(domain, &domain->pci[i]);
 	check_reservation(domain);
 	CHECK(domain->command_line && domain->kernel.size);
 	if (domain->kind == DOMAIN_GUEST)
@@ -110,6 +120,14 @@ static void check_channel(const struct channel_config *channel)
 	CHECK(channel->size >= 0x1000 && channel->size <= 0x40000 && !(channel->size & (channel->size - 1)));
 }
 
+static void check_connection(const struct connection_config *connection)
+{
+	CHECK(connection->caller != connection->service && connection->caller->kind != DOMAIN_GUEST);
+	CHECK(connection->service->kind == DOMAIN_SERVICE && connection->service->call_longest);
+	for (const struct connection_config *other = config.connections; other < connection; other++)
+		CHECK(other->caller != connection->caller || other->service != connection->service);
+}
+
 static void check_accepted(void)
 {
 	uint32_t guests = 0;
@@ -123,6 +141,9 @@ static void check_accepted(void)
 	CHECK(guests <= CONFIG_GUESTS);
 	for (uint32_t i = 0; i < config.channel_count; i++)
 		check_channel(&config.channels[i]);
+	CHECK(config.connection_count <= CONFIG_CONNECTIONS);
+	for (uint32_t i = 0; i < config.connection_count; i++)
+		check_connection(&config.connections[i]);
 }
 
 /* The whole input, cut into lines. */
