@@ -8,11 +8,15 @@
 
 /*
  * Ghost: the frame for which the word of an entry is counted, or -1: that which an entry of a table maps writable, the table that an entry
- * of a directory holds a reference to. Of a table, by the machine's number of its frame: how many of the first entries are checked.
+ * of a directory holds a reference to. Of a table, by the machine's number of its frame: how many of the first entries are checked, and
+ * of these how many are released again. Of the call under way: the table to which it holds a reference that is no word's, or -1; the
+ * directory that still counts a word which holds none any more, or -1.
  */
 /*@ ghost
     extern long long counted_for[0x10000000];
     extern short checked[0x40000];
+    extern int released[0x40000];
+    extern int held, holder;
 */
 
 /*@ // Words before one that are counted for a frame; or for none, -1.
@@ -28,30 +32,37 @@
       frames[t].type == FRAME_TABLE || frames[t].type == FRAME_KERNEL_TABLE;
     predicate bit(integer word, integer number) = (word & (1 << number)) != 0;
 
-    // Counts are those of words.
+    // An entry of a table that is checked, and not released.
+    predicate is_live{L}(integer w) = released[w / 1024] <= w % 1024 < checked[w / 1024];
+
+    // Counts are those of words, and of the call under way.
     predicate frames_agree{L}(struct frame *frames, integer first, integer count) =
       \forall integer f; 0 <= f < count ==> number_of_frame(first, count, f) ==
-        (frames[f].type == FRAME_NONE ? frames[f].writable : frames[f].references);
+        (frames[f].type == FRAME_NONE ? frames[f].writable : frames[f].references - (f == held ? 1 : 0));
     predicate tables_agree{L}(struct frame *frames, integer first, integer count) =
-      \forall integer f; 0 <= f < count && frames[f].type != FRAME_NONE ==> number_in_frame(first, f) == frames[f].writable;
+      \forall integer f; 0 <= f < count && frames[f].type != FRAME_NONE ==>
+        number_in_frame(first, f) == frames[f].writable - (f == holder ? 1 : 0);
     // What words are counted for: none that are in no table; those of tables what they map writable, which is no table.
     predicate words_agree{L}(struct frame *frames, integer first, integer count) =
       \forall integer w; first * 1024 <= w < (first + count) * 1024 && counted_for[w] != -1 ==>
         0 <= counted_for[w] < count && is_present(word(w)) && word(w) / 4096 - first == counted_for[w] &&
         (is_table(frames, w / 1024 - first) ?
-          counted_for[w] == counted_frame(first, count, word(w)) && frames[counted_for[w]].type == FRAME_NONE :
+          is_live(w) && counted_for[w] == counted_frame(first, count, word(w)) && frames[counted_for[w]].type == FRAME_NONE :
           frames[w / 1024 - first].type == FRAME_DIRECTORY && is_table(frames, counted_for[w]));
     // Entries that are checked: of their own domain, and counted.
     predicate entries_checked{L}(struct guest_memory *m, struct frame *frames, integer first, integer count) =
-      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) && w % 1024 < checked[w / 1024] ==>
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) && is_live(w) ==>
         is_own(m, word(w)) && counted_for[w] == counted_frame(first, count, word(w));
-    // A table that directories name and that is not locked is checked; of one, what its groups leave out is not present.
+    // A table that directories name and that is not locked is checked; what is no table is not.
     predicate tables_checked{L}(struct frame *frames, integer first, integer count) =
-      \forall integer f; 0 <= f < count && is_table(frames, f) && frames[f].references > 0 && (frames[f].flags & FRAME_LOCKED) == 0 ==>
-        checked[first + f] == 1024;
+      \forall integer f; 0 <= f < count ==> 0 <= released[first + f] <= 1024 && 0 <= checked[first + f] <= 1024 &&
+        (is_table(frames, f) ? frames[f].references > 0 && (frames[f].flags & FRAME_LOCKED) == 0 ==>
+          released[first + f] == 0 && checked[first + f] == 1024 : released[first + f] == 0 && checked[first + f] == 0);
+    // What the groups of a table leave out is not present; one that is just locked is still to be scanned.
     predicate tables_grouped{L}(struct frame *frames, integer first, integer count) =
-      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) && is_present(word(w)) ==>
-        bit(frames[w / 1024 - first].groups, w % 1024 / 64);
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) &&
+        (frames[w / 1024 - first].references > 0 || checked[w / 1024] > 0) && is_present(word(w)) ==>
+          bit(frames[w / 1024 - first].groups, w % 1024 / 64);
 
     predicate invariant{L}(struct guest_memory *m) =
       layout(m) && frames_agree(m->frames, m->first_frame, m->frame_count) && tables_agree(m->frames, m->first_frame, m->frame_count) &&
@@ -61,7 +72,7 @@
     // What is claimed: no checked entry of a table names another domain's frame, or maps a table writable.
     lemma nothing_gets_out{L}: \forall struct guest_memory *m, integer w;
       invariant(m) && m->first_frame * 1024 <= w < (m->first_frame + m->frame_count) * 1024 &&
-      is_table(m->frames, w / 1024 - m->first_frame) && w % 1024 < checked[w / 1024] ==>
+      is_table(m->frames, w / 1024 - m->first_frame) && is_live(w) ==>
         is_own(m, word(w)) && (is_present(word(w)) && (word(w) & 2) != 0 && in_partition(m, word(w) / 4096) ==>
           m->frames[word(w) / 4096 - m->first_frame].type == FRAME_NONE);
 */

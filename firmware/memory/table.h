@@ -42,7 +42,7 @@ int table_release(struct guest_memory *memory, uint32_t index);
  * written; not what comes then, of groups and flags.
  */
 /*@ requires invariant(memory) && address % 4 == 0 && in_partition(memory, address / 4096);
-    requires is_table(memory->frames, address / 4096 - memory->first_frame) && checked[address / 4096] == 1024;
+    requires is_table(memory->frames, address / 4096 - memory->first_frame) && is_live(address / 4);
 */
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
