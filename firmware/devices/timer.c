@@ -113,10 +113,9 @@ bool timer_is_counting(void)
 	return timer.apic && timer.armed && apic_timer_remaining();
 }
 
-bool timer_forget(void)
+void timer_forget(void)
 {
 	timer.armed = false;
-	return true;
 }
 
 bool timer_interrupt(void)

@@ -18,8 +18,8 @@ void timer_cancel(void);
 /* The local APIC counts: an interrupt that comes now is one of before, which waited. */
 bool timer_is_counting(void);
 
-/* In place of timer_interrupt(), where a new event will be set at once. True. */
-bool timer_forget(void);
+/* In place of timer_interrupt(), where a new event will be set at once. */
+void timer_forget(void);
 
 /*
  * To be called at each interrupt of the timer, after its end of interrupt. Returns true if the deadline has come (once);

@@ -193,11 +193,22 @@ bool interrupt_handle(uint32_t vector)
 	return true;
 }
 
+/* The timer's interrupt is one of before, or somebody is chosen anyway, who sets the timer anew. */
+static bool timer_is_stale(void)
+{
+	if (timer_is_counting())
+		return true;
+	if (!scheduler_wanted)
+		return false;
+	timer_forget();
+	return true;
+}
+
 bool interrupt_take_stale(uint32_t vector)
 {
 	if (vector == VECTOR_IRQ_BASE + 7)
 		return pic_is_spurious(7);
-	if (vector != VECTOR_APIC_TIMER || (!timer_is_counting() && !(scheduler_wanted && timer_forget())))
+	if (vector != VECTOR_APIC_TIMER || !timer_is_stale())
 		return false;
 	apic_end_of_interrupt();
 	return true;

@@ -78,10 +78,10 @@ static bool work_waits(void)
 	return interrupts_waiting | log_unwritten | trace_requested;
 }
 
-/* It goes on even where guests leave no idle time: some pieces each time, for a task that faults in a loop has much to say. */
+/* All lines that wait, and some pieces of the log or the trace: these are to go on where guests leave no idle time, but may be long. */
 static void some_work(void)
 {
-	for (uint32_t piece = 0; piece < LOG_PIECES && work_waits() && !preemption_pending(); piece++)
+	for (uint32_t piece = 0; work_waits() && (interrupts_waiting || piece < LOG_PIECES) && !preemption_pending(); piece++)
 		hypervisor_work();
 }
 

@@ -73,4 +73,9 @@ static inline void interrupts_wait(void)
 	host_interrupts_wait();
 }
 
+static inline __attribute__((noreturn)) void processor_stop(void)
+{
+	abort();
+}
+
 #endif
