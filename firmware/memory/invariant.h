@@ -30,6 +30,7 @@
 
     predicate is_table{L}(struct frame *frames, integer t) =
       frames[t].type == FRAME_TABLE || frames[t].type == FRAME_KERNEL_TABLE;
+    predicate is_locked(integer flags) = (flags & FRAME_LOCKED) != 0;
     predicate bit(integer word, integer number) = (word & (1 << number)) != 0;
 
     // An entry of a table that is checked, and not released.
@@ -55,19 +56,29 @@
         is_own(m, word(w)) && counted_for[w] == counted_frame(first, count, word(w));
     // A table that directories name and that is not locked is checked; what is no table is not.
     predicate tables_checked{L}(struct frame *frames, integer first, integer count) =
-      \forall integer f; 0 <= f < count ==> 0 <= released[first + f] <= 1024 && 0 <= checked[first + f] <= 1024 &&
-        (is_table(frames, f) ? frames[f].references > 0 && (frames[f].flags & FRAME_LOCKED) == 0 ==>
-          released[first + f] == 0 && checked[first + f] == 1024 : released[first + f] == 0 && checked[first + f] == 0);
-    // What the groups of a table leave out is not present; one that is just locked is still to be scanned.
-    predicate tables_grouped{L}(struct frame *frames, integer first, integer count) =
-      \forall integer w; first * 1024 <= w < (first + count) * 1024 && is_table(frames, w / 1024 - first) &&
+      \forall integer t; first <= t < first + count ==> 0 <= released[t] <= 1024 && 0 <= checked[t] <= 1024 &&
+        (is_table(frames, t - first) ? frames[t - first].references > 0 && !is_locked(frames[t - first].flags) ==>
+          released[t] == 0 && checked[t] == 1024 : released[t] == 0 && checked[t] == 0);
+    // What the groups of a table leave out is not present, but for one word; one that is just locked is still to be scanned.
+    predicate tables_grouped{L}(struct frame *frames, integer first, integer count, integer but) =
+      \forall integer w; first * 1024 <= w < (first + count) * 1024 && w != but && is_table(frames, w / 1024 - first) &&
         (frames[w / 1024 - first].references > 0 || checked[w / 1024] > 0) && is_present(word(w)) ==>
           bit(frames[w / 1024 - first].groups, w % 1024 / 64);
 
-    predicate invariant{L}(struct guest_memory *m) =
+    predicate invariant_but{L}(struct guest_memory *m, integer but) =
       layout(m) && frames_agree(m->frames, m->first_frame, m->frame_count) && tables_agree(m->frames, m->first_frame, m->frame_count) &&
       words_agree(m->frames, m->first_frame, m->frame_count) && entries_checked(m, m->frames, m->first_frame, m->frame_count) &&
-      tables_checked(m->frames, m->first_frame, m->frame_count) && tables_grouped(m->frames, m->first_frame, m->frame_count);
+      tables_checked(m->frames, m->first_frame, m->frame_count) && tables_grouped(m->frames, m->first_frame, m->frame_count, but);
+    predicate invariant{L}(struct guest_memory *m) = invariant_but(m, -1);
+
+    // What no operation on entries changes: types, references, which tables are locked. And groups, which some do not.
+    predicate same_tables{K, L}(struct guest_memory *m) =
+      \forall integer f; 0 <= f < \at(m->frame_count, K) ==> \at(m->frames[f].type, L) == \at(m->frames[f].type, K) &&
+        \at(m->frames[f].references, L) == \at(m->frames[f].references, K) &&
+        (is_locked(\at(m->frames[f].flags, L)) <==> is_locked(\at(m->frames[f].flags, K)));
+
+    predicate same_groups{K, L}(struct guest_memory *m) =
+      \forall integer f; 0 <= f < \at(m->frame_count, K) ==> \at(m->frames[f].groups, L) == \at(m->frames[f].groups, K);
 
     // What is claimed: no checked entry of a table names another domain's frame, or maps a table writable.
     lemma nothing_gets_out{L}: \forall struct guest_memory *m, integer w;
@@ -75,6 +86,17 @@
       is_table(m->frames, w / 1024 - m->first_frame) && is_live(w) ==>
         is_own(m, word(w)) && (is_present(word(w)) && (word(w) & 2) != 0 && in_partition(m, word(w) / 4096) ==>
           m->frames[word(w) / 4096 - m->first_frame].type == FRAME_NONE);
+*/
+
+/* Ghost: what is plain of bits is so of flags, too: Frama-C loses it. */
+/*@ ghost
+  /@ requires (before & FRAME_LOCKED) == (after & FRAME_LOCKED);
+     assigns \nothing;
+     ensures is_locked(before) <==> is_locked(after);
+  @/
+  static inline void same_lock(uint8_t before, uint8_t after)
+  {
+  }
 */
 
 /*

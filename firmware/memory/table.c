@@ -223,14 +223,14 @@ int table_release(struct guest_memory *memory, uint32_t index)
  * A live table's entry for a frame that is a table itself. Whoever asked for writable gets it when the frame is released; an entry
  * that did not map the frame before and is set read-only is meant so.
  */
-/*@ requires layout(memory) && in_partition(memory, value / 4096);
+/*@ requires invariant(memory) && in_partition(memory, value / 4096);
     assigns memory->frames[value / 4096 - memory->first_frame].flags;
-    ensures (memory->frames[value / 4096 - memory->first_frame].flags & FRAME_LOCKED) == 0 <==>
-      (\old(memory->frames[value / 4096 - memory->first_frame].flags) & FRAME_LOCKED) == 0;
+    ensures invariant(memory) && same_tables{Old, Here}(memory);
 */
 static void table_note_table_mapped(struct guest_memory *memory, uint32_t address, uint32_t value, uint32_t old)
 {
 	uint32_t index = frame_index(memory, value);
+	//@ ghost uint8_t before = memory->frames[index].flags;
 
 	if (frame_direct_map_entry(memory, index) != address)
 		return;
@@ -238,6 +238,18 @@ static void table_note_table_mapped(struct guest_memory *memory, uint32_t addres
 		memory->frames[index].flags |= FRAME_FLIPPED;
 	else if (!(old & ENTRY_PRESENT) || ((old ^ value) & -FRAME_SIZE))
 		memory->frames[index].flags &= ~FRAME_FLIPPED;
+	//@ ghost same_lock(before, memory->frames[index].flags);
+	/*@ assert others: \forall integer f; 0 <= f < memory->frame_count ==>
+	      memory->frames[f].type == \at(memory->frames[f].type, Pre) &&
+	      (f != value / 4096 - memory->first_frame ==> memory->frames[f].flags == \at(memory->frames[f].flags, Pre));
+	*/
+	//@ assert same: same_tables{Pre, Here}(memory);
+	//@ assert frames: frames_agree(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert tables: tables_agree(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert words: words_agree(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert entries: entries_checked(memory, memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert checks: tables_checked(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert groups: tables_grouped(memory->frames, memory->first_frame, memory->frame_count, -1);
 }
 
 /* Counts an entry for the frame that it gains instead of the one that it loses. ANAX_ENOMEM, and nothing changed: the count is full. */
@@ -256,6 +268,7 @@ static void table_note_table_mapped(struct guest_memory *memory, uint32_t addres
     ensures tables_agree(memory->frames, memory->first_frame, memory->frame_count);
     ensures \result == ANAX_OK && counted_for[address / 4] == (gained == FRAME_INDEX_NONE ? -1 : gained) ||
       \result == ANAX_ENOMEM && counted_for[address / 4] == \old(counted_for[address / 4]);
+    ensures same_tables{Old, Here}(memory) && same_groups{Old, Here}(memory);
 */
 static inline __attribute__((always_inline))
 int table_count_entry(struct frame *frames, struct frame *table, uint32_t gained, uint32_t lost)
@@ -286,6 +299,79 @@ int table_count_entry(struct frame *frames, struct frame *table, uint32_t gained
 	return ANAX_OK;
 }
 
+/* Stores an entry that is admitted, and counts it. ANAX_ENOMEM, and nothing changed: the count is full. */
+/*@ requires invariant(memory) && address % 4 == 0 && in_partition(memory, address / 4096);
+    requires is_table(memory->frames, address / 4096 - memory->first_frame) && is_live(address / 4);
+    requires table == &memory->frames[address / 4096 - memory->first_frame];
+    requires (gained == FRAME_INDEX_NONE ? -1 : gained) == counted_frame(memory->first_frame, memory->frame_count, admitted);
+    requires (lost == FRAME_INDEX_NONE ? -1 : lost) == counted_frame(memory->first_frame, memory->frame_count, word(address / 4));
+    requires is_own(memory, admitted) && (counted_frame(memory->first_frame, memory->frame_count, admitted) != -1 ==>
+      memory->frames[counted_frame(memory->first_frame, memory->frame_count, admitted)].type == FRAME_NONE);
+    assigns physical_memory[address / 4], counted_for[address / 4], memory->counters.entries_set,
+      memory->frames[0 .. memory->frame_count - 1];
+    ensures same_tables{Old, Here}(memory) && same_groups{Old, Here}(memory);
+    ensures \result == ANAX_OK && invariant_but(memory, address / 4) && word(address / 4) == admitted ||
+      \result == ANAX_ENOMEM && invariant(memory);
+*/
+static inline __attribute__((always_inline))
+int table_store_entry(struct guest_memory *memory, struct frame *table, uint32_t address, uint32_t admitted, uint32_t gained, uint32_t lost)
+{
+	struct frame *frames = memory->frames;
+
+	//@ assert in_table: is_table(frames, address / 4 / 1024 - memory->first_frame) && is_live(address / 4);
+	//@ assert loses: counted_for[address / 4] == (lost == FRAME_INDEX_NONE ? -1 : lost);
+	//@ assert lost_page: lost == FRAME_INDEX_NONE || lost < memory->frame_count && frames[lost].type == FRAME_NONE;
+	if (gained != lost && table_count_entry(frames, table, gained, lost) /*@ ghost (memory, address) */) {
+		//@ assert full_words: words_agree(frames, memory->first_frame, memory->frame_count);
+		//@ assert full_entries: entries_checked(memory, frames, memory->first_frame, memory->frame_count);
+		/*@ assert full_same: \forall integer f; 0 <= f < memory->frame_count ==>
+		      memory->frames[f].references == \at(memory->frames[f].references, Pre);
+		*/
+		//@ assert full_checks: tables_checked(frames, memory->first_frame, memory->frame_count);
+		//@ assert full_groups: tables_grouped(frames, memory->first_frame, memory->frame_count, -1);
+		return ANAX_ENOMEM;
+	}
+	/*@ assert same: \forall integer f; 0 <= f < memory->frame_count ==>
+	      memory->frames[f].references == \at(memory->frames[f].references, Pre);
+	*/
+	//@ assert checks: tables_checked(frames, memory->first_frame, memory->frame_count);
+	physical_write(address, admitted);
+	//@ assert words: words_agree(frames, memory->first_frame, memory->frame_count);
+	//@ assert entries: entries_checked(memory, frames, memory->first_frame, memory->frame_count);
+	//@ assert groups: tables_grouped(frames, memory->first_frame, memory->frame_count, address / 4);
+	//@ assert written: invariant_but(memory, address / 4);
+	//@ ghost Written: ;
+	memory->counters.entries_set++;
+	//@ assert laid_out: layout(memory);
+	//@ assert devices: \forall integer f; in_device(memory, f) <==> \at(in_device(memory, f), Written);
+	//@ assert owned: \forall integer e; is_own(memory, e) <==> \at(is_own(memory, e), Written);
+	//@ assert own: entries_checked(memory, frames, memory->first_frame, memory->frame_count);
+	return ANAX_OK;
+}
+
+/* Notes that an entry is present. */
+/*@ requires invariant_but(memory, address / 4) && address % 4 == 0 && in_partition(memory, address / 4096);
+    requires table == &memory->frames[address / 4096 - memory->first_frame];
+    assigns table->groups;
+    ensures invariant(memory) && same_tables{Old, Here}(memory);
+*/
+static inline void table_add_entry(struct frame *table, uint32_t address) /*@ ghost (struct guest_memory *memory) */
+{
+	frame_add_slot(table, address);
+	/*@ assert kept: \forall integer f; 0 <= f < memory->frame_count ==>
+	      memory->frames[f].writable == \at(memory->frames[f].writable, Pre) &&
+	      memory->frames[f].references == \at(memory->frames[f].references, Pre) &&
+	      (f != address / 4096 - memory->first_frame ==> memory->frames[f].groups == \at(memory->frames[f].groups, Pre));
+	*/
+	/*@ assert slots: \forall integer n; 0 <= n < 16 ==>
+	      (bit(table->groups, n) <==> bit(\at(table->groups, Pre), n) || n == address / 4 % 1024 / 64);
+	*/
+	//@ assert frames: frames_agree(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert tables: tables_agree(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert checks: tables_checked(memory->frames, memory->first_frame, memory->frame_count);
+	//@ assert groups: tables_grouped(memory->frames, memory->first_frame, memory->frame_count, -1);
+}
+
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value)
 {
 	struct frame *frames = memory->frames, *table = &frames[frame_index(memory, address)];
@@ -295,26 +381,11 @@ int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t valu
 
 	if (result)
 		return result;
-	//@ assert in_table: is_table(frames, address / 4 / 1024 - memory->first_frame) && is_live(address / 4);
-	//@ assert was_counted: counted_for[address / 4] == counted_frame(memory->first_frame, memory->frame_count, old);
-	//@ assert loses: counted_for[address / 4] == (lost == FRAME_INDEX_NONE ? -1 : lost);
-	//@ assert lost_page: lost == FRAME_INDEX_NONE || lost < memory->frame_count && frames[lost].type == FRAME_NONE;
-	//@ assert gained_page: gained == FRAME_INDEX_NONE || gained < memory->frame_count && frames[gained].type == FRAME_NONE;
-	if (gained != lost && table_count_entry(frames, table, gained, lost) /*@ ghost (memory, address) */)
+	if (table_store_entry(memory, table, address, admitted, gained, lost))
 		return ANAX_ENOMEM;
-	//@ assert counted: frames_agree(frames, memory->first_frame, memory->frame_count);
-	//@ assert counted_in: tables_agree(frames, memory->first_frame, memory->frame_count);
-	/*@ assert same: \forall integer f; 0 <= f < memory->frame_count ==> memory->frames[f].references == \at(memory->frames[f].references, Pre) &&
-	      memory->frames[f].groups == \at(memory->frames[f].groups, Pre);
-	*/
-	physical_write(address, admitted);
-	//@ assert words: words_agree(frames, memory->first_frame, memory->frame_count);
-	//@ assert entries: entries_checked(memory, frames, memory->first_frame, memory->frame_count);
-	//@ assert checked: tables_checked(frames, memory->first_frame, memory->frame_count);
-	memory->counters.entries_set++;
 	if (!(admitted & ENTRY_PRESENT))
 		return ANAX_OK;
-	frame_add_slot(table, address);
+	table_add_entry(table, address) /*@ ghost (memory) */;
 	mapped = frame_index(memory, admitted);
 	if (table->type == FRAME_KERNEL_TABLE && mapped != FRAME_INDEX_NONE && frames[mapped].type != FRAME_NONE)
 		table_note_table_mapped(memory, address, value, old);

@@ -37,12 +37,12 @@ int table_check(struct guest_memory *memory, uint32_t index, uint32_t slot);
 /* Gives a reference back; the last one releases the table, checked or not. ANAX_OK or MEMORY_PREEMPTED. */
 int table_release(struct guest_memory *memory, uint32_t index);
 
-/*
- * Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. Proven is that counts, words and checks agree when the entry is
- * written; not what comes then, of groups and flags.
- */
+/* Sets an entry of a live table. ANAX_EPERM, ANAX_EBUSY, ANAX_ENOMEM. */
 /*@ requires invariant(memory) && address % 4 == 0 && in_partition(memory, address / 4096);
     requires is_table(memory->frames, address / 4096 - memory->first_frame) && is_live(address / 4);
+    assigns physical_memory[address / 4], counted_for[address / 4], memory->counters.entries_set,
+      memory->frames[0 .. memory->frame_count - 1];
+    ensures invariant(memory) && same_tables{Old, Here}(memory);
 */
 int table_set_entry(struct guest_memory *memory, uint32_t address, uint32_t value);
 
