@@ -17,6 +17,7 @@
 #define NONE_UNDERWAY	CHOICES_MOST
 #define FIRST_FREE	8
 #define EMPTY		12		/* a frame in which nothing is ever stored: a page, or an empty table */
+#define SLICE_USED_UP	0x10000		/* in memory.work: the next piece of work ends a slice */
 #define KERNEL_OTHER	1000		/* a slot of kernel halves for tables beside the direct map's */
 
 static const uint16_t slots[] = { 0, DIRECT_SLOT, KERNEL_OTHER, 1023 };
@@ -185,8 +186,10 @@ static uint32_t state_hash(const struct state *of)
 	const uint32_t *word = (const uint32_t *)of;
 	uint64_t hash = 1;
 
-	for (uint32_t i = 0; i < sizeof(*of) / 4; i++)
-		hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15u, hash ^= hash >> 29;
+	for (uint32_t i = 0; i < sizeof(*of) / sizeof(*word); i++) {
+		hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 29;
+	}
 	return (uint32_t)(hash >> 16);
 }
 
@@ -292,7 +295,7 @@ static void explore_choice(const struct state *from, uint32_t number)
 		int result;
 
 		state_restore(from);
-		memory.work = way == 0 ? 300 : 0;
+		memory.work = way == 0 ? SLICE_USED_UP : 0;
 		preempt_always = way != 2;
 		result = carry_out(&choices[number]);
 		if (result == ANAX_OK && choices[number].move == SET)
