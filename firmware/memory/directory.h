@@ -6,6 +6,13 @@
 #include "memory/table.h"
 
 /* Decides what may be stored for a value in a directory, and the table it names (FRAME_INDEX_NONE: not present). EINVAL, EPERM. */
+/*@ requires layout(memory) && \valid(value) && \valid(table) && \separated(value, table) && \separated(value, memory) && \separated(table, memory);
+    assigns *value, *table;
+    ensures \result == ANAX_OK || \result == ANAX_EINVAL || \result == ANAX_EPERM;
+    ensures \result == ANAX_OK && (\old(*value) & ENTRY_PRESENT) == 0 ==> *table == FRAME_INDEX_NONE && *value == \old(*value);
+    ensures \result == ANAX_OK && (\old(*value) & ENTRY_PRESENT) != 0 ==> (*value & ENTRY_LARGE) == 0 &&
+      *value / 4096 == \old(*value) / 4096 && in_partition(memory, *value / 4096) && *table == *value / 4096 - memory->first_frame;
+*/
 int directory_admit(const struct guest_memory *memory, uint32_t *value, uint32_t *table);
 
 static inline enum frame_type directory_table_type(const struct guest_memory *memory, uint32_t slot)

@@ -22,14 +22,17 @@
     lemma stripped: \forall uint32_t v; shifted12(v & 0xfffffe67) == shifted12(v);
     lemma device: \forall uint32_t v; shifted12(v & 0xfffffe7f) == shifted12(v);
     lemma table: \forall uint32_t v; shifted12(v & 0xfffffe65) == shifted12(v);
+    lemma directory: \forall uint32_t v; shifted12(v & 0xfffffee7) == shifted12(v);
     lemma writable: \forall uint32_t v; shifted12(v | 2) == shifted12(v);
     lemma stripped_positive: \forall uint32_t v; 0 <= (v & 0xfffffe67);
     lemma device_positive: \forall uint32_t v; 0 <= (v & 0xfffffe7f);
     lemma table_positive: \forall uint32_t v; 0 <= (v & 0xfffffe65);
+    lemma directory_positive: \forall uint32_t v; 0 <= (v & 0xfffffee7);
     lemma writable_positive: \forall uint32_t v; 0 <= (v | 2);
     lemma stripped_frame: \forall uint32_t v; shifted12(v & 0xfffffe67) == shifted12(v) && (v & 0xfffffe67) / 4096 == v / 4096;
     lemma device_frame: \forall uint32_t v; shifted12(v & 0xfffffe7f) == shifted12(v) && (v & 0xfffffe7f) / 4096 == v / 4096;
     lemma table_frame: \forall uint32_t v; shifted12(v & 0xfffffe65) == shifted12(v) && (v & 0xfffffe65) / 4096 == v / 4096;
+    lemma directory_frame: \forall uint32_t v; shifted12(v & 0xfffffee7) == shifted12(v) && (v & 0xfffffee7) / 4096 == v / 4096;
     lemma writable_frame: \forall uint32_t v; shifted12(v | 2) == shifted12(v) && (v | 2) / 4096 == v / 4096;
 */
 
