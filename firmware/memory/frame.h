@@ -96,16 +96,36 @@ static inline uint32_t kernel_slot(const struct guest_memory *memory)
 	return memory->page_offset / LARGE_PAGE_SIZE;
 }
 
+/* Accounts for work done. */
+/*@ requires \valid(memory);
+    assigns memory->work;
+    ensures \old(invariant(memory)) ==> invariant(memory);
+*/
+static inline void memory_set_work(struct guest_memory *memory, uint32_t ticks)
+{
+	memory->work = ticks;
+	//@ assert laid_out: \at(layout(memory), Pre) ==> layout(memory);
+	/*@ assert devices: \at(layout(memory), Pre) ==>
+	      \forall integer f; in_device(memory, f) <==> \at(in_device(memory, f), Pre);
+	*/
+	//@ assert owned: \at(layout(memory), Pre) ==> \forall integer e; is_own(memory, e) <==> \at(is_own(memory, e), Pre);
+	/*@ assert entries: \at(invariant(memory), Pre) ==>
+	      entries_checked(memory, memory->frames, memory->first_frame, memory->frame_count);
+	*/
+	//@ assert kept: \at(invariant(memory), Pre) ==> invariant(memory);
+}
+
 /* Accounts for work done; true when the call must be left now. At least one slice is done between two preemptions. */
 /*@ requires \valid(memory);
     assigns memory->work;
+    ensures \old(invariant(memory)) ==> invariant(memory);
 */
 static inline bool memory_work(struct guest_memory *memory, uint32_t ticks)
 {
-	memory->work += ticks;
+	memory_set_work(memory, memory->work + ticks);
 	if (memory->work < WORK_SLICE)
 		return false;
-	memory->work = 0;
+	memory_set_work(memory, 0);
 	return preemption_pending();
 }
 
@@ -141,6 +161,11 @@ static inline void frame_add_slot(struct frame *frame, uint32_t address)
  * To go through the present slots of a table or directory by runs, from a slot on. run_first(): the run to begin with; run_next(): the
  * one behind a run. Both skip groups that have none, and give TABLE_ENTRIES at the end.
  */
+/*@ requires \valid_read(frame) && slot <= TABLE_ENTRIES;
+    assigns \nothing;
+    ensures \result % RUN_ENTRIES == 0 && slot - slot % RUN_ENTRIES <= \result <= TABLE_ENTRIES;
+    ensures \forall integer n; slot <= n < \result ==> !bit(frame->groups, n / 64);
+*/
 static inline uint32_t run_first(const struct frame *frame, uint32_t slot)
 {
 	uint32_t groups = frame->groups >> slot / GROUP_ENTRIES;
@@ -150,6 +175,11 @@ static inline uint32_t run_first(const struct frame *frame, uint32_t slot)
 	return groups ? (slot / GROUP_ENTRIES + __builtin_ctz(groups)) * GROUP_ENTRIES : TABLE_ENTRIES;
 }
 
+/*@ requires \valid_read(frame) && run < TABLE_ENTRIES && run % RUN_ENTRIES == 0;
+    assigns \nothing;
+    ensures \result % RUN_ENTRIES == 0 && run + RUN_ENTRIES <= \result <= TABLE_ENTRIES;
+    ensures \forall integer n; run + RUN_ENTRIES <= n < \result ==> !bit(frame->groups, n / 64);
+*/
 static inline uint32_t run_next(const struct frame *frame, uint32_t run)
 {
 	run += RUN_ENTRIES;
@@ -157,6 +187,11 @@ static inline uint32_t run_next(const struct frame *frame, uint32_t run)
 }
 
 /* The present slots of a run, a bit for each, without those before a slot. start: the table's address. */
+/*@ requires start % 4096 == 0 && start < 0x40000000 && run % RUN_ENTRIES == 0 && run < TABLE_ENTRIES && slot < run + RUN_ENTRIES;
+    assigns \nothing;
+    ensures \forall integer w; start / 4 + run <= w < start / 4 + run + 32 ==>
+      (bit(\result, w - start / 4 - run) <==> is_present(word(w)) && start / 4 + slot <= w);
+*/
 static inline uint32_t run_present(uint32_t start, uint32_t run, uint32_t slot)
 {
 	uint32_t present = physical_present(start + run * sizeof(uint32_t));
@@ -165,6 +200,11 @@ static inline uint32_t run_present(uint32_t start, uint32_t run, uint32_t slot)
 }
 
 /* As run_present(), the slots with the writable bit set, present or not. */
+/*@ requires start % 4096 == 0 && start < 0x40000000 && run % RUN_ENTRIES == 0 && run < TABLE_ENTRIES && slot < run + RUN_ENTRIES;
+    assigns \nothing;
+    ensures \forall integer w; start / 4 + run <= w < start / 4 + run + 32 ==>
+      (bit(\result, w - start / 4 - run) <==> (word(w) & 2) != 0 && start / 4 + slot <= w);
+*/
 static inline uint32_t run_writable(uint32_t start, uint32_t run, uint32_t slot)
 {
 	uint32_t writable = physical_writable(start + run * sizeof(uint32_t));
@@ -172,9 +212,25 @@ static inline uint32_t run_writable(uint32_t start, uint32_t run, uint32_t slot)
 	return slot > run ? writable & -1u << slot % RUN_ENTRIES : writable;
 }
 
+/*@ requires present != 0 && run < TABLE_ENTRIES;
+    assigns \nothing;
+    ensures run <= \result < run + RUN_ENTRIES && bit(present, \result - run);
+    ensures \forall integer i; 0 <= i < \result - run ==> !bit(present, i);
+*/
 static inline uint32_t run_slot(uint32_t run, uint32_t present)
 {
 	return run + __builtin_ctz(present);
+}
+
+/* Without the slot of run_slot(). */
+/*@ requires present != 0;
+    assigns \nothing;
+    ensures \forall integer n; 0 <= n < 32 && bit(present, n) && (\forall integer i; 0 <= i < n ==> !bit(present, i)) ==>
+      \forall integer i; 0 <= i < 32 ==> (bit(\result, i) <==> bit(present, i) && i != n);
+*/
+static inline uint32_t run_rest(uint32_t present)
+{
+	return present & (present - 1);
 }
 
 /* Directory slot of the direct map for a frame; from GATE_SLOT on: the frame lies beyond. */

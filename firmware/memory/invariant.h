@@ -77,6 +77,10 @@
         \at(m->frames[f].references, L) == \at(m->frames[f].references, K) &&
         (is_locked(\at(m->frames[f].flags, L)) <==> is_locked(\at(m->frames[f].flags, K)));
 
+    predicate same_others{K, L}(struct guest_memory *m, integer index) =
+      \forall integer f; 0 <= f < \at(m->frame_count, K) ==> \at(m->frames[f].type, L) == \at(m->frames[f].type, K) &&
+        \at(m->frames[f].references, L) == \at(m->frames[f].references, K) &&
+        (f != index ==> (is_locked(\at(m->frames[f].flags, L)) <==> is_locked(\at(m->frames[f].flags, K))));
     predicate same_groups{K, L}(struct guest_memory *m) =
       \forall integer f; 0 <= f < \at(m->frame_count, K) ==> \at(m->frames[f].groups, L) == \at(m->frames[f].groups, K);
 
@@ -96,6 +100,129 @@
   @/
   static inline void same_lock(uint8_t before, uint8_t after)
   {
+  }
+*/
+
+/*@ ghost
+  /@ requires (flags & FRAME_LOCKED) == 0;
+     assigns \nothing;
+     ensures !is_locked(flags);
+  @/
+  static inline void no_lock(uint8_t flags)
+  {
+  }
+*/
+
+/* Ghost: entries of a locked table that count for nothing are checked. */
+/*@ ghost
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index);
+     requires is_locked(memory->frames[index].flags) && memory->frames[index].references > 0 && released[memory->first_frame + index] == 0;
+     requires checked[memory->first_frame + index] <= end <= 1024;
+     requires \forall integer w; (memory->first_frame + index) * 1024 + checked[memory->first_frame + index] <= w <
+       (memory->first_frame + index) * 1024 + end ==>
+         is_own(memory, word(w)) && counted_frame(memory->first_frame, memory->frame_count, word(w)) == -1;
+     assigns checked[memory->first_frame + index];
+     ensures invariant(memory) && checked[memory->first_frame + index] == end;
+  @/
+  static inline void check_words(struct guest_memory *memory, uint32_t index, uint32_t end)
+  {
+	/@ assert uncounted: \forall integer w; memory->first_frame * 1024 <= w < (memory->first_frame + memory->frame_count) * 1024 &&
+	     w / 1024 == memory->first_frame + index && !is_live(w) ==> counted_for[w] == -1; @/
+	checked[memory->first_frame + index] = (short)end;
+	/@ assert grown: \forall integer t; \at(checked[t], Pre) <= checked[t] && (t != memory->first_frame + index ==> checked[t] == \at(checked[t], Pre)); @/
+	/@ assert still: \forall integer w; \at(is_live(w), Pre) ==> is_live(w); @/
+	/@ assert more: \forall integer w; is_live(w) && !\at(is_live(w), Pre) ==> w / 1024 == memory->first_frame + index &&
+	     \at(checked[memory->first_frame + index], Pre) <= w % 1024 < end; @/
+	/@ assert words: words_agree(memory->frames, memory->first_frame, memory->frame_count); @/
+	/@ assert entries: entries_checked(memory, memory->frames, memory->first_frame, memory->frame_count); @/
+	/@ assert checks: tables_checked(memory->frames, memory->first_frame, memory->frame_count); @/
+	/@ assert groups: tables_grouped(memory->frames, memory->first_frame, memory->frame_count, -1); @/
+  }
+
+  // Those of groups in which none is present.
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index);
+     requires is_locked(memory->frames[index].flags) && memory->frames[index].references > 0 && released[memory->first_frame + index] == 0;
+     requires checked[memory->first_frame + index] <= end <= 1024;
+     requires \forall integer n; checked[memory->first_frame + index] <= n < end ==> !bit(memory->frames[index].groups, n / 64);
+     assigns checked[memory->first_frame + index];
+     ensures invariant(memory) && checked[memory->first_frame + index] == end;
+  @/
+  static inline void check_groups(struct guest_memory *memory, uint32_t index, uint32_t end)
+  {
+	/@ assert absent: \forall integer w; (memory->first_frame + index) * 1024 + checked[memory->first_frame + index] <= w <
+	     (memory->first_frame + index) * 1024 + end ==> !is_present(word(w)); @/
+	check_words(memory, index, end);
+  }
+
+  // Those of a run that are not among its bits.
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index);
+     requires is_locked(memory->frames[index].flags) && memory->frames[index].references > 0 && released[memory->first_frame + index] == 0;
+     requires run % 32 == 0 && run <= checked[memory->first_frame + index] <= end <= run + 32 && run < 1024;
+     requires \forall integer w; (memory->first_frame + index) * 1024 + run <= w < (memory->first_frame + index) * 1024 + run + 32 ==>
+       (bit(present, w - (memory->first_frame + index) * 1024 - run) <==> is_present(word(w)) && (memory->first_frame + index) * 1024 + checked[memory->first_frame + index] <= w);
+     requires \forall integer i; 0 <= i < end - run ==> !bit(present, i);
+     assigns checked[memory->first_frame + index];
+     ensures invariant(memory) && checked[memory->first_frame + index] == end;
+  @/
+  static inline void check_run(struct guest_memory *memory, uint32_t index, uint32_t run, uint32_t present, uint32_t end)
+  {
+	/@ assert absent: \forall integer w; (memory->first_frame + index) * 1024 + checked[memory->first_frame + index] <= w < (memory->first_frame + index) * 1024 + end ==> !is_present(word(w)); @/
+	check_words(memory, index, end);
+  }
+*/
+
+/* Ghost: entries of a table under release that are counted for none are released. */
+/*@ ghost
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index) && memory->frames[index].references == 0;
+     requires released[memory->first_frame + index] <= end <= 1024;
+     requires \forall integer w; (memory->first_frame + index) * 1024 + released[memory->first_frame + index] <= w < (memory->first_frame + index) * 1024 + end ==> counted_for[w] == -1;
+     assigns released[memory->first_frame + index];
+     ensures invariant(memory) && released[memory->first_frame + index] == end;
+  @/
+  static inline void release_words(struct guest_memory *memory, uint32_t index, uint32_t end)
+  {
+	released[memory->first_frame + index] = (int)end;
+	/@ assert grown: \forall integer t; \at(released[t], Pre) <= released[t] &&
+	     (t != memory->first_frame + index ==> released[t] == \at(released[t], Pre)); @/
+	/@ assert fewer: \forall integer w; is_live(w) ==> \at(is_live(w), Pre); @/
+	/@ assert less: \forall integer w; memory->first_frame * 1024 <= w < (memory->first_frame + memory->frame_count) * 1024 &&
+	     \at(is_live(w), Pre) && !is_live(w) ==> (memory->first_frame + index) * 1024 + \at(released[memory->first_frame + index], Pre) <= w <
+	       (memory->first_frame + index) * 1024 + end; @/
+	/@ assert still: \forall integer w; memory->first_frame * 1024 <= w < (memory->first_frame + memory->frame_count) * 1024 &&
+	     counted_for[w] != -1 && \at(is_live(w), Pre) ==> is_live(w); @/
+	/@ assert words: words_agree(memory->frames, memory->first_frame, memory->frame_count); @/
+	/@ assert entries: entries_checked(memory, memory->frames, memory->first_frame, memory->frame_count); @/
+	/@ assert checks: tables_checked(memory->frames, memory->first_frame, memory->frame_count); @/
+  }
+
+  // Those of groups in which none is present.
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index) && memory->frames[index].references == 0;
+     requires released[memory->first_frame + index] <= end <= 1024;
+     requires \forall integer n; released[memory->first_frame + index] <= n < end ==> !bit(memory->frames[index].groups, n / 64);
+     assigns released[memory->first_frame + index];
+     ensures invariant(memory) && released[memory->first_frame + index] == end;
+  @/
+  static inline void release_groups(struct guest_memory *memory, uint32_t index, uint32_t end)
+  {
+	/@ assert absent: \forall integer w; (memory->first_frame + index) * 1024 + released[memory->first_frame + index] <= w < (memory->first_frame + index) * 1024 + end && counted_for[w] != -1 ==> is_live(w) && is_present(word(w)); @/
+	release_words(memory, index, end);
+  }
+
+  // Those of a run that are not among its bits.
+  /@ requires invariant(memory) && index < memory->frame_count && is_table(memory->frames, index) && memory->frames[index].references == 0;
+     requires run % 32 == 0 && run <= released[memory->first_frame + index] <= end <= run + 32 && run < 1024;
+     requires \forall integer w; (memory->first_frame + index) * 1024 + run <= w < (memory->first_frame + index) * 1024 + run + 32 ==>
+       (bit(writable, w - (memory->first_frame + index) * 1024 - run) <==> (word(w) & 2) != 0 && (memory->first_frame + index) * 1024 + released[memory->first_frame + index] <= w);
+     requires \forall integer i; 0 <= i < end - run ==> !bit(writable, i);
+     assigns released[memory->first_frame + index];
+     ensures invariant(memory) && released[memory->first_frame + index] == end;
+  @/
+  static inline void release_run(struct guest_memory *memory, uint32_t index, uint32_t run, uint32_t writable, uint32_t end)
+  {
+	/@ assert absent: \forall integer w; (memory->first_frame + index) * 1024 + released[memory->first_frame + index] <= w < (memory->first_frame + index) * 1024 + end ==> (word(w) & 2) == 0; @/
+	/@ assert absent_words: \forall integer w; (memory->first_frame + index) * 1024 + released[memory->first_frame + index] <= w < (memory->first_frame + index) * 1024 + end && counted_for[w] != -1 ==>
+	     counted_for[w] == counted_frame(memory->first_frame, memory->frame_count, word(w)); @/
+	release_words(memory, index, end);
   }
 */
 
@@ -151,6 +278,7 @@
      ensures 0 <= number_in_frame(first, frame) <= 1024;
      ensures \forall integer w; w / 1024 == first + frame && counted_for[w] != -1 ==> 1 <= number_in_frame(first, frame);
      ensures (\forall integer w; w / 1024 == first + frame ==> counted_for[w] == -1) ==> number_in_frame(first, frame) == 0;
+     ensures number_in_frame(first, frame) > 0 ==> \exists integer w; w / 1024 == first + frame && counted_for[w] != -1;
   @/
   static inline void words_in_frame(uint32_t first, uint32_t frame)
   {

@@ -58,13 +58,23 @@ static inline uint32_t physical_scan(uint32_t address, uint32_t blocks)
 	return cpu_features.sse ? scan_sse(address, blocks / 4) : scan_integer(address, blocks / 4);
 }
 
-/* Bit 0 of each of the 32 words at an address. */
+/* Bit 0 of each of the 32 words at an address. The contracts of the scans are not proven. */
+/*@ requires address % 128 == 0 && address < 0x40000000;
+    assigns \nothing;
+    ensures \forall integer w; address / 4 <= w < address / 4 + 32 ==>
+      ((\result & (1 << (w - address / 4))) != 0 <==> (word(w) & 1) != 0);
+*/
 static inline uint32_t physical_present(uint32_t address)
 {
 	return scan_present(address);
 }
 
 /* Bit 1 of each of the 32 words at an address. */
+/*@ requires address % 128 == 0 && address < 0x40000000;
+    assigns \nothing;
+    ensures \forall integer w; address / 4 <= w < address / 4 + 32 ==>
+      ((\result & (1 << (w - address / 4))) != 0 <==> (word(w) & 2) != 0);
+*/
 static inline uint32_t physical_writable(uint32_t address)
 {
 	return scan_writable(address);
