@@ -10,6 +10,11 @@
 #include "memory/set_entry.h"
 
 /* True when a call may begin, or go on if it is the one under way. */
+/*@ requires \valid_read(memory);
+    assigns \nothing;
+    ensures \result <==> memory->progress.operation == MEMORY_IDLE || memory->progress.operation == operation &&
+      memory->progress.address == address && memory->progress.value == value;
+*/
 static bool progress_admits(const struct guest_memory *memory, enum memory_operation operation, uint32_t address, uint32_t value)
 {
 	const struct memory_progress *progress = &memory->progress;
@@ -24,6 +29,13 @@ static void progress_begin(struct guest_memory *memory, enum memory_operation op
 }
 
 /* Checks the address of a frame and of a call that is not refused because of another. */
+/*@ requires layout(memory) && \valid(index) && \separated(index, memory);
+    assigns *index;
+    ensures \result == ANAX_OK || \result == ANAX_EINVAL || \result == ANAX_EFAULT || \result == ANAX_EBUSY;
+    ensures \result == ANAX_OK ==> address % 4096 == 0 && in_partition(memory, address / 4096) && *index == address / 4096 - memory->first_frame;
+    ensures \result == ANAX_OK ==> memory->progress.operation == MEMORY_IDLE || memory->progress.operation == operation &&
+      memory->progress.address == address && memory->progress.value == 0;
+*/
 static int frame_argument(const struct guest_memory *memory, enum memory_operation operation, uint32_t address, uint32_t *index)
 {
 	*index = frame_index(memory, address);
@@ -182,6 +194,14 @@ static int change_slice(struct guest_memory *memory, uint32_t *address, uint32_t
 }
 
 /* ANAX_OK when the arguments are good, and no other call is under way. */
+/*@ requires layout(memory);
+    assigns \nothing;
+    ensures \result == ANAX_OK ==> address % 4 == 0 && 1 <= count && address % 4096 / 4 + count <= 1024 && in_partition(memory, address / 4096) &&
+      memory->frames[address / 4096 - memory->first_frame].type != FRAME_DIRECTORY;
+    ensures \result == ANAX_OK ==> set < 4096 && (keep >= 0xfffff000 || keep == 0 && set == 0);
+    ensures \result == ANAX_OK ==> memory->progress.operation == MEMORY_IDLE || memory->progress.operation == MEMORY_CHANGE &&
+      memory->progress.address == address && memory->progress.value == value && memory->progress.cursor == count;
+*/
 static int change_admit(const struct guest_memory *memory, uint32_t address, uint32_t count, uint32_t keep, uint32_t set, uint32_t value)
 {
 	uint32_t index = frame_index(memory, address);
