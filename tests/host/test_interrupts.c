@@ -341,13 +341,20 @@ static void noted_near_a_release(void)
 	CHECK(!interrupts_work());
 }
 
-/* On the way out to a guest all lines that wait are taken, however many; of the log some pieces. */
-static void all_that_wait_are_taken(void)
+/* All lines of the guest interrupted while a release was near. */
+static void begin_with_all_waiting(void)
 {
 	begin();
 	now = 2000;
-	for (uint32_t line = 5; line < 12; line++)
-		interrupt(line);
+	for (uint32_t lines = GUEST_LINES; lines; lines &= lines - 1)
+		interrupt(__builtin_ctz(lines));
+	CHECK_EQUAL(interrupts_waiting, GUEST_LINES);
+}
+
+/* On the way out to a guest all lines that wait are taken, however many; of the log some pieces. */
+static void all_that_wait_are_taken(void)
+{
+	begin_with_all_waiting();
 	log_unwritten = true;
 	now = 2500;
 	domain_prepare_exit();
@@ -361,10 +368,7 @@ static void all_that_wait_are_taken(void)
 /* One that wakes somebody else: the choice comes before the next, and the rest is taken in the end. */
 static void a_choice_comes_between(void)
 {
-	begin();
-	now = 2000;
-	for (uint32_t line = 5; line < 12; line++)
-		interrupt(line);
+	begin_with_all_waiting();
 	release_comes = true;
 	domain_prepare_exit();
 	CHECK_EQUAL(raised, GUEST_LINES);

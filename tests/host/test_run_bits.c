@@ -26,10 +26,14 @@ static uint32_t random_bits(void)
 	uint32_t bits = (uint32_t)random() << 16 ^ (uint32_t)random();
 
 	switch (random() % 4) {
-	case 0: return bits & ((uint32_t)random() << 16 ^ (uint32_t)random()) & (uint32_t)random();
-	case 1: return bits | (uint32_t)random() << 16 | (uint32_t)random();
-	case 2: return 1u << bits % 32;
-	default: return bits;
+	case 0:
+		return bits & ((uint32_t)random() << 16 ^ (uint32_t)random()) & (uint32_t)random();
+	case 1:
+		return bits | (uint32_t)random() << 16 | (uint32_t)random();
+	case 2:
+		return 1u << bits % 32;
+	default:
+		return bits;
 	}
 }
 
